@@ -1,0 +1,115 @@
+// Package casework records what people and the clock do: a circular is drafted,
+// signed and issued, cases are acted on, people sign in. Every act is one
+// transaction that holds the change, its event, its notices and their jobs.
+// What is allowed and what follows is decided by package workflow.
+package casework
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"time"
+
+	"rectify/models"
+	"rectify/workflow"
+)
+
+// Enqueuer takes the letters written in a transaction for delivery after it.
+type Enqueuer interface {
+	Enqueue(ctx context.Context, tx *sql.Tx, letters []int64) error
+}
+
+// Desk is where everything is done. It is safe for concurrent use.
+type Desk struct {
+	store    *models.Store
+	clock    func() time.Time
+	enqueuer Enqueuer
+	settings Settings
+	hasher   *hasher
+}
+
+// Settings are the Desk's few choices.
+type Settings struct {
+	Zone          *time.Location // the office's time zone; deadlines end by its midnight
+	Terms         workflow.Terms // for circulars issued from now on
+	MessageDomain string         // the right-hand side of Message-IDs
+	SessionFor    time.Duration  // how long a sign-in lasts
+}
+
+// New makes a Desk. The clock is read once for each act.
+func New(store *models.Store, clock func() time.Time, enqueuer Enqueuer, settings Settings) *Desk {
+	return &Desk{store: store, clock: clock, enqueuer: enqueuer, settings: settings, hasher: newHasher()}
+}
+
+// Zone is the office's time zone.
+func (d *Desk) Zone() *time.Location { return d.settings.Zone }
+
+// act is one running act: a transaction and the instant at which all of it happens.
+type act struct {
+	*models.Tx
+	ctx      context.Context
+	desk     *Desk
+	actor    workflow.Actor
+	now      time.Time
+	calendar *workflow.Calendar
+	letters  []int64                     // written in this act, for delivery
+	written  map[workflow.PersonID]int64 // the letter of each person told
+	names    map[workflow.UnitID]string
+}
+
+// transact runs one act: everything in it is committed, or nothing.
+func (d *Desk) transact(ctx context.Context, actor workflow.Actor, work func(*act) error) error {
+	now := d.clock().UTC().Truncate(time.Microsecond)
+	err := d.store.Tx(ctx, func(tx *models.Tx) error {
+		running := &act{Tx: tx, ctx: ctx, desk: d, actor: actor, now: now}
+		if err := work(running); err != nil {
+			return err
+		}
+		if len(running.letters) == 0 {
+			return nil
+		}
+		return d.enqueuer.Enqueue(ctx, tx.SQL(), running.letters)
+	})
+	return refusal(err)
+}
+
+// refusal turns the store's words into the rules' words; other errors stay.
+func refusal(err error) error {
+	var known *workflow.Error
+	switch {
+	case err == nil, errors.As(err, &known):
+		return err
+	case errors.Is(err, models.ErrNotFound):
+		return workflow.NotFound()
+	case errors.Is(err, models.ErrConflict):
+		return &workflow.Error{Code: workflow.CodeConflict}
+	}
+	return err
+}
+
+// days reads the calendar once for each act.
+func (a *act) days() (*workflow.Calendar, error) {
+	var err error
+	if a.calendar == nil {
+		a.calendar, err = a.Calendar()
+	}
+	return a.calendar, err
+}
+
+// checkVersion compares the version an actor saw with the one that is stored.
+// 0 asks for no comparison: the row's own version still settles a race.
+func checkVersion(seen, stored int64) error {
+	if seen != 0 && seen != stored {
+		return &workflow.Error{Code: workflow.CodeConflict}
+	}
+	return nil
+}
+
+// random returns 128 random bits as text.
+func random() string {
+	var bits [16]byte
+	_, _ = rand.Read(bits[:])
+	return hex.EncodeToString(bits[:])
+}

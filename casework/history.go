@@ -1,0 +1,149 @@
+package casework
+
+import (
+	"slices"
+
+	"rectify/models"
+	"rectify/workflow"
+)
+
+// historyLimit is the greatest number of events and letters shown with a case.
+const historyLimit = 500
+
+// history reads everything that happened to a case the actor may see.
+func (d *Desk) history(reader models.Reader, actor workflow.Actor, row models.Case) (CaseHistory, error) {
+	views, err := d.views(reader, actor, []models.Case{row}, d.clock().UTC())
+	if err != nil {
+		return CaseHistory{}, err
+	}
+	h := CaseHistory{Case: views[0]}
+	legs, err := reader.Legs(row.ID)
+	if err != nil {
+		return h, err
+	}
+	reports, answers, err := reader.Reports(row.ID)
+	if err != nil {
+		return h, err
+	}
+	rechecks, verdicts, err := reader.Rechecks(row.ID)
+	if err != nil {
+		return h, err
+	}
+	requests, err := reader.Requests(row.ID)
+	if err != nil {
+		return h, err
+	}
+	flags, err := reader.Flags(row.ID)
+	if err != nil {
+		return h, err
+	}
+	events, err := reader.EventsOf(models.SubjectCase, int64(row.ID), 0, historyLimit)
+	if err != nil {
+		return h, err
+	}
+	letters, err := reader.LettersAbout(row.ID, historyLimit)
+	if err != nil {
+		return h, err
+	}
+	if h.Draft, err = draftFor(reader, actor, row); err != nil {
+		return h, err
+	}
+	who, err := namesIn(reader, reports, rechecks, requests, events, letters)
+	if err != nil {
+		return h, err
+	}
+	owners := []workflow.UnitID{}
+	for _, leg := range legs {
+		owners = append(owners, leg.OwnerID)
+	}
+	units, err := reader.UnitsByID(distinct(owners))
+	if err != nil {
+		return h, err
+	}
+
+	for _, leg := range legs {
+		h.Legs = append(h.Legs, LegView{Number: int(leg.Number), Owner: Named{int64(leg.OwnerID), units[leg.OwnerID].OfficialName},
+			Round: int(leg.Round), OpenedBy: leg.OpenedBy, OpenedAt: leg.OpenedAt.Time(), Deadline: leg.Deadline()})
+	}
+	for _, report := range reports {
+		h.Reports = append(h.Reports, ReportView{ID: report.ID, Leg: int(report.Leg), Round: int(report.Round), Channel: report.Channel,
+			ReceivedAt: report.ReceivedAt.Time(), RecordedAt: report.RecordedAt.Time(), RecordedBy: who(report.RecordedBy),
+			Report: workflow.Report{Answers: answersOf(answers[report.ID]), Causes: report.Causes, Measures: report.Measures,
+				SelfInspection: report.SelfInspection, HeldToAccount: report.HeldToAccount, Evidence: report.Evidence}})
+	}
+	if len(reports) > 0 {
+		for _, answer := range answers[reports[len(reports)-1].ID] {
+			for i := range h.Case.Findings {
+				if h.Case.Findings[i].ID == answer.FindingID {
+					h.Case.Findings[i].Answer = answer.Kind
+				}
+			}
+		}
+	}
+	for _, recheck := range rechecks {
+		view := RecheckView{ID: recheck.ID, Report: recheck.ReportID, Round: int(recheck.Round), MadeBy: who(recheck.MadeBy), MadeAt: recheck.MadeAt.Time()}
+		for _, verdict := range verdicts[recheck.ID] {
+			view.Verdicts = append(view.Verdicts, workflow.Verdict{Finding: verdict.FindingID, Passed: verdict.Passed, Evidence: verdict.Evidence, Reason: verdict.Reason})
+		}
+		h.Rechecks = append(h.Rechecks, view)
+	}
+	for _, request := range requests {
+		h.Requests = append(h.Requests, RequestView{ID: request.ID, Kind: request.Kind, AskedBy: who(request.AskedBy), AskedAt: request.AskedAt.Time(),
+			Reason: request.Reason, Progress: request.Progress, WantedDay: request.WantedDay.Date,
+			DecidedBy: who(workflow.PersonID(request.DecidedBy)), DecidedAt: request.DecidedAt.Time(), Granted: request.Granted, Answer: request.Answer})
+	}
+	for _, flag := range flags {
+		h.Flags = append(h.Flags, FlagView{Kind: flag.Kind, Leg: int(flag.Leg), Round: int(flag.Round), Due: flag.DueAt.Time(),
+			Found: flag.FoundAt.Time(), TakenBack: flag.TakenBackBy != 0})
+	}
+	for _, event := range events {
+		h.Events = append(h.Events, EventView{ID: event.ID, Seq: int(event.Seq), At: event.At.Time(), Person: who(event.PersonID), Role: event.Role,
+			Action: event.Action, From: event.FromState, To: event.ToState, Hash: event.Hash})
+	}
+	for _, letter := range letters {
+		h.Letters = append(h.Letters, LetterView{ID: letter.ID, Person: who(letter.PersonID), Address: letter.Address, MessageID: letter.MessageID, Cause: letter.Cause, WrittenAt: letter.WrittenAt.Time(),
+			State: letter.State, DeliveredAt: letter.DeliveredAt.Time(), Attempts: int(letter.Attempts), ServerAnswer: letter.ServerAnswer})
+	}
+	return h, nil
+}
+
+// draftFor shows a draft report to the people of the owner only: it is theirs
+// until the leader signs it off.
+func draftFor(reader models.Reader, actor workflow.Actor, row models.Case) (*workflow.Report, error) {
+	if !row.ReportDrafted || !slices.Contains(actor.UnitsAs(workflow.Liaison, workflow.Leader), row.Owner()) {
+		return nil, nil
+	}
+	draft, err := reader.ReportDraft(row.ID)
+	return &draft.Body.Of, err
+}
+
+func answersOf(rows []models.Answer) []workflow.Answer {
+	answers := make([]workflow.Answer, len(rows))
+	for i, row := range rows {
+		answers[i] = workflow.Answer{Finding: row.FindingID, Kind: row.Kind, Text: row.Text}
+	}
+	return answers
+}
+
+// namesIn reads the names of everybody who appears in a history, in one query.
+func namesIn(reader models.Reader, reports []models.Report, rechecks []models.Recheck, requests []models.Request,
+	events []models.Event, letters []models.LetterAbout) (func(workflow.PersonID) Named, error) {
+	var ids []workflow.PersonID
+	for _, report := range reports {
+		ids = append(ids, report.RecordedBy)
+	}
+	for _, recheck := range rechecks {
+		ids = append(ids, recheck.MadeBy)
+	}
+	for _, request := range requests {
+		ids = append(ids, request.AskedBy, workflow.PersonID(request.DecidedBy))
+	}
+	for _, event := range events {
+		ids = append(ids, event.PersonID)
+	}
+	for _, letter := range letters {
+		ids = append(ids, letter.PersonID)
+	}
+	names, err := reader.NamesOf(distinct(ids))
+	return func(id workflow.PersonID) Named { return Named{int64(id), names[id]} }, err
+}

@@ -1,0 +1,225 @@
+package casework
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/mail"
+	"regexp"
+	"strings"
+
+	"rectify/models"
+	"rectify/workflow"
+)
+
+// Operator acts for whoever runs the program on its own machine, with the data
+// in hand: it may add units and people, and touches no case.
+var Operator = workflow.Actor{Grants: []workflow.Grant{{Role: workflow.SystemAdmin}}}
+
+func mayAdminister(actor workflow.Actor) error {
+	if len(actor.UnitsAs(workflow.SystemAdmin)) == 0 {
+		return &workflow.Error{Code: workflow.CodeForbidden, Reason: "role", Args: []string{"administer"}}
+	}
+	return nil
+}
+
+func (a *act) system(action string, detail any) error {
+	_, err := a.AppendSystem(models.Happening{At: models.At(a.now), Person: a.actor.Person, Role: workflow.SystemAdmin, Action: action, Detail: detail})
+	return err
+}
+
+// NewUnit is a unit to be entered in the roster.
+type NewUnit struct {
+	Name     string
+	Kind     string
+	Parent   workflow.UnitID
+	IsOffice bool
+	Aliases  []string
+}
+
+// AddUnit enters a unit in the roster.
+func (d *Desk) AddUnit(ctx context.Context, actor workflow.Actor, unit NewUnit) (workflow.UnitID, error) {
+	var id workflow.UnitID
+	err := d.transact(ctx, actor, func(a *act) error {
+		if err := mayAdminister(actor); err != nil {
+			return err
+		}
+		if strings.TrimSpace(unit.Name) == "" {
+			return workflow.Invalid(workflow.Field{Name: "name", Reason: "required"})
+		}
+		path := "/"
+		if unit.Parent != 0 {
+			parent, err := a.Unit(unit.Parent)
+			if err != nil {
+				return err
+			}
+			path = parent.Path
+		}
+		row := models.Unit{ParentID: models.Reference(unit.Parent), OfficialName: unit.Name, Kind: unit.Kind, IsOffice: unit.IsOffice, Version: 1}
+		if err := a.Add(&row); err != nil {
+			if errors.Is(err, models.ErrDuplicate) {
+				return workflow.Invalid(workflow.Field{Name: "name", Reason: "taken", Args: []string{unit.Name}})
+			}
+			return err
+		}
+		id = row.ID
+		row.Path = fmt.Sprintf("%s%d/", path, row.ID)
+		if err := a.SaveUnit(&row); err != nil {
+			return err
+		}
+		var aliases []models.UnitAlias
+		for _, alias := range unit.Aliases {
+			aliases = append(aliases, models.UnitAlias{UnitID: row.ID, Alias: alias})
+		}
+		if err := models.AddAll(a.Tx, aliases); err != nil {
+			return err
+		}
+		return a.system("add_unit", map[string]any{"unit": row.ID, "name": unit.Name, "aliases": unit.Aliases})
+	})
+	return id, err
+}
+
+// Supervise adds a unit, with everything below it or alone, to an office's
+// supervised scope.
+func (d *Desk) Supervise(ctx context.Context, actor workflow.Actor, office, unit workflow.UnitID, subtree bool) error {
+	return d.transact(ctx, actor, func(a *act) error {
+		if err := mayAdminister(actor); err != nil {
+			return err
+		}
+		if err := a.Add(&models.SupervisedUnit{OfficeID: office, UnitID: unit, Subtree: subtree}); err != nil {
+			return err
+		}
+		return a.system("supervise", map[string]any{"office": office, "unit": unit, "subtree": subtree})
+	})
+}
+
+// NewPerson is a person to be entered, with the roles held.
+type NewPerson struct {
+	Login          string
+	Name           string
+	Language       string // zh or en
+	Email          string
+	EmailConfirmed bool // somebody checked that the address is this person's
+	Phone          string
+	Password       string
+	Grants         []workflow.Grant
+}
+
+var loginPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{1,63}$`)
+
+func (p NewPerson) check() []workflow.Field {
+	var wrong []workflow.Field
+	if !loginPattern.MatchString(p.Login) {
+		wrong = append(wrong, workflow.Field{Name: "login", Reason: "bad_login"})
+	}
+	if strings.TrimSpace(p.Name) == "" {
+		wrong = append(wrong, workflow.Field{Name: "name", Reason: "required"})
+	}
+	if p.Language != "zh" && p.Language != "en" {
+		wrong = append(wrong, workflow.Field{Name: "language", Reason: "not_one_of", Args: []string{"zh", "en"}})
+	}
+	if address, err := mail.ParseAddress(p.Email); p.Email != "" && (err != nil || address.Address != p.Email) {
+		wrong = append(wrong, workflow.Field{Name: "email", Reason: "bad_email"})
+	}
+	wrong = append(wrong, checkPassword(p.Password)...)
+	return append(wrong, workflow.CheckGrants(p.Grants)...)
+}
+
+// AddPerson enters a person with the roles held.
+func (d *Desk) AddPerson(ctx context.Context, actor workflow.Actor, person NewPerson) (workflow.PersonID, error) {
+	if err := mayAdminister(actor); err != nil {
+		return 0, err
+	}
+	person.Login = strings.ToLower(person.Login)
+	if wrong := person.check(); len(wrong) > 0 {
+		return 0, workflow.Invalid(wrong...)
+	}
+	hash, err := d.hasher.hash(ctx, person.Password)
+	if err != nil {
+		return 0, err
+	}
+	var id workflow.PersonID
+	err = d.transact(ctx, actor, func(a *act) error {
+		row := models.Person{Login: person.Login, Name: person.Name, Language: person.Language, Email: person.Email, Phone: person.Phone,
+			PasswordHash: hash, CreatedAt: models.At(a.now), Version: 1}
+		if person.EmailConfirmed {
+			row.EmailConfirmedAt = models.At(a.now)
+		}
+		if err := a.Add(&row); err != nil {
+			if errors.Is(err, models.ErrDuplicate) {
+				return workflow.Invalid(workflow.Field{Name: "login", Reason: "taken", Args: []string{person.Login}})
+			}
+			return err
+		}
+		id = row.ID
+		var grants []models.Grant
+		for _, grant := range person.Grants {
+			grants = append(grants, models.Grant{PersonID: id, Role: grant.Role, UnitID: grant.Unit})
+		}
+		if err := models.AddAll(a.Tx, grants); err != nil {
+			return err
+		}
+		return a.system("add_person", map[string]any{"person": id, "login": person.Login, "grants": person.Grants})
+	})
+	return id, err
+}
+
+// SetPassword gives a person a new password and ends every sign-in of theirs.
+func (d *Desk) SetPassword(ctx context.Context, actor workflow.Actor, login, password string) error {
+	if err := mayAdminister(actor); err != nil {
+		return err
+	}
+	if wrong := checkPassword(password); len(wrong) > 0 {
+		return workflow.Invalid(wrong...)
+	}
+	hash, err := d.hasher.hash(ctx, password)
+	if err != nil {
+		return err
+	}
+	return d.changePerson(ctx, actor, login, "set_password", func(row *models.Person, _ models.Instant) { row.PasswordHash = hash })
+}
+
+// DisablePerson ends every sign-in of a person and refuses new ones. What the
+// person did stays in the record.
+func (d *Desk) DisablePerson(ctx context.Context, actor workflow.Actor, login string) error {
+	if err := mayAdminister(actor); err != nil {
+		return err
+	}
+	return d.changePerson(ctx, actor, login, "disable_person", func(row *models.Person, now models.Instant) { row.DisabledAt = now })
+}
+
+func (d *Desk) changePerson(ctx context.Context, actor workflow.Actor, login, action string, change func(*models.Person, models.Instant)) error {
+	return d.transact(ctx, actor, func(a *act) error {
+		row, err := a.PersonByLogin(login)
+		if err != nil {
+			return err
+		}
+		change(&row, models.At(a.now))
+		if err := a.SavePerson(&row); err != nil {
+			return err
+		}
+		if err := a.EndSessionsOf(row.ID, models.At(a.now)); err != nil {
+			return err
+		}
+		return a.system(action, map[string]any{"person": row.ID, "login": row.Login})
+	})
+}
+
+// Me shows the actor to themselves.
+func (d *Desk) Me(ctx context.Context, actor workflow.Actor) (PersonView, error) {
+	reader := d.store.Read(ctx)
+	row, err := reader.Person(actor.Person)
+	if err != nil {
+		return PersonView{}, refusal(err)
+	}
+	view := PersonView{ID: row.ID, Login: row.Login, Name: row.Name, Language: row.Language, Email: row.Email, Disabled: row.DisabledAt != 0}
+	var ids []workflow.UnitID
+	for _, grant := range actor.Grants {
+		ids = append(ids, grant.Unit)
+	}
+	units, err := reader.UnitsByID(distinct(ids))
+	for _, grant := range actor.Grants {
+		view.Grants = append(view.Grants, GrantView{Role: grant.Role, Unit: Named{int64(grant.Unit), units[grant.Unit].OfficialName}})
+	}
+	return view, err
+}

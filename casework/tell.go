@@ -1,0 +1,180 @@
+package casework
+
+import (
+	"slices"
+
+	"rectify/models"
+	"rectify/workflow"
+)
+
+// tell writes the notices an action owes and the letters that carry them: one
+// letter for each person in one act. Nobody is told of what they did themselves;
+// only a confirmed contact who may see the case is written to; a duty of telling
+// that reaches nobody is recorded, so that the office sees it.
+func (a *act) tell(c change, event int64) error {
+	for _, tell := range c.outcome.Tells {
+		unit := unitOf(tell.Side, c)
+		if unit == 0 || !mayBeTold(tell.Side, unit, c) {
+			continue
+		}
+		facts, err := a.noticeFacts(c)
+		if err != nil {
+			return err
+		}
+		for _, role := range tell.Roles {
+			people, err := a.Holders(unit, []workflow.Role{role})
+			if err != nil {
+				return err
+			}
+			if err := a.notify(c, event, tell.Cause, unit, role, people, facts); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func unitOf(side workflow.Side, c change) workflow.UnitID {
+	switch side {
+	case workflow.SideOwner:
+		return c.outcome.Case.Owner
+	case workflow.SideFormer:
+		return c.before.Owner
+	default:
+		return c.before.Office
+	}
+}
+
+// mayBeTold asks the rules of visibility. The former owner is told of the case as
+// it was while it was theirs.
+func mayBeTold(side workflow.Side, unit workflow.UnitID, c change) bool {
+	switch side {
+	case workflow.SideOwner:
+		return workflow.Scope{Units: []workflow.UnitID{unit}}.Sees(c.outcome.Case)
+	case workflow.SideFormer:
+		return workflow.Scope{Units: []workflow.UnitID{unit}}.Sees(c.before)
+	default:
+		return workflow.Scope{Offices: []workflow.UnitID{unit}}.Sees(c.outcome.Case)
+	}
+}
+
+func (a *act) notify(c change, event int64, cause workflow.Cause, unit workflow.UnitID, role workflow.Role, people []models.Person, facts models.NoticeFacts) error {
+	reached := false
+	for _, person := range people {
+		if person.ID == a.actor.Person {
+			reached = true
+			continue
+		}
+		if person.Email == "" || person.EmailConfirmedAt == 0 {
+			continue
+		}
+		reached = true
+		letter, err := a.letterTo(person)
+		if err != nil {
+			return err
+		}
+		notice := models.Notice{EventID: event, CaseID: c.row.ID, Cause: cause, PersonID: person.ID, LetterID: letter, CreatedAt: models.At(a.now)}
+		notice.Facts.Of = facts
+		if err := a.AddNotices([]models.Notice{notice}); err != nil {
+			return err
+		}
+	}
+	if reached {
+		return nil
+	}
+	return a.Add(&models.Untold{EventID: event, CaseID: c.row.ID, Cause: cause, UnitID: unit, Role: role, CreatedAt: models.At(a.now)})
+}
+
+// letterTo returns the letter that this act writes to a person, making it first.
+func (a *act) letterTo(person models.Person) (int64, error) {
+	if id, written := a.written[person.ID]; written {
+		return id, nil
+	}
+	letter := models.Letter{
+		PersonID: person.ID, Address: person.Email, Language: person.Language,
+		MessageID: random() + "@" + a.desk.settings.MessageDomain,
+		WrittenAt: models.At(a.now), SendAfter: models.At(a.now), State: models.LetterQueued, Version: 1,
+	}
+	if err := a.Add(&letter); err != nil {
+		return 0, err
+	}
+	if a.written == nil {
+		a.written = map[workflow.PersonID]int64{}
+	}
+	a.written[person.ID] = letter.ID
+	a.letters = append(a.letters, letter.ID)
+	return letter.ID, nil
+}
+
+// noticeFacts freezes what a letter about this step will say.
+func (a *act) noticeFacts(c change) (models.NoticeFacts, error) {
+	after := c.outcome.Case
+	names, err := a.unitNames(after.Owner, after.Office)
+	if err != nil {
+		return models.NoticeFacts{}, err
+	}
+	marks := workflow.MarksOf(after, a.now)
+	facts := models.NoticeFacts{
+		CaseNumber: c.row.Number, UnitName: names[after.Owner], DocNumber: c.circular.DocNumber, Title: c.circular.Title,
+		OfficeName: names[after.Office], ReportTo: c.circular.ReportTo, SiteURL: c.row.SiteURL, At: models.At(a.now),
+		Deadline: models.At(after.Deadline), Round: after.Round, State: after.State, Reason: c.input.Reason, Progress: c.input.Progress,
+		WantedDay: c.input.NewDate.Day.String(), FirstOnTime: string(marks.FirstReport), PassedOn: string(marks.Passed),
+	}
+	deadline := c.deadline
+	if deadline.Moment.IsZero() && after.Leg > 0 {
+		legs, err := a.CurrentLegs([]models.Case{*c.row})
+		if err != nil {
+			return facts, err
+		}
+		deadline = legs[c.row.ID].Deadline()
+	}
+	facts.Phrase, facts.Rule = deadline.Phrase, deadline.Rule
+	if c.outcome.Action == workflow.Transfer {
+		facts.NewOwner = names[after.Owner]
+		former, err := a.unitNames(c.before.Owner)
+		if err != nil {
+			return facts, err
+		}
+		facts.UnitName = former[c.before.Owner]
+	}
+	judged := len(after.RecheckedBy) > 0
+	for _, finding := range c.findings {
+		line := models.NoticeFinding{Description: finding.Description}
+		if judged {
+			line.Verdict = "passed"
+			if slices.Contains(after.Failed, finding.ID) {
+				line.Verdict = "failed"
+			}
+		}
+		for _, verdict := range c.input.Verdicts {
+			if verdict.Finding == finding.ID {
+				line.Reason = verdict.Reason
+			}
+		}
+		facts.Findings = append(facts.Findings, line)
+	}
+	return facts, nil
+}
+
+// unitNames reads the official names of units, each once in an act.
+func (a *act) unitNames(ids ...workflow.UnitID) (map[workflow.UnitID]string, error) {
+	if a.names == nil {
+		a.names = map[workflow.UnitID]string{}
+	}
+	var missing []workflow.UnitID
+	for _, id := range ids {
+		if _, known := a.names[id]; !known && id != 0 {
+			missing = append(missing, id)
+		}
+	}
+	if len(missing) > 0 {
+		units, err := a.UnitsByID(missing)
+		if err != nil {
+			return nil, err
+		}
+		for id, unit := range units {
+			a.names[id] = unit.OfficialName
+		}
+	}
+	return a.names, nil
+}

@@ -1,0 +1,236 @@
+package casework
+
+import (
+	"time"
+
+	"rectify/workflow"
+)
+
+// Named is an id with the name a person knows it by.
+type Named struct {
+	ID   int64
+	Name string
+}
+
+// CircularView is a circular as its office sees it.
+type CircularView struct {
+	ID             int64
+	Office         Named
+	DocNumber      string
+	Title          string
+	Issuer         string
+	ReportTo       string
+	Addressees     []string
+	Origin         string
+	Signer         string
+	SignedOn       workflow.Date
+	SignatureAt    time.Time
+	PublishedOn    workflow.Date
+	InspectedFrom  workflow.Date
+	InspectedTo    workflow.Date
+	DeadlinePhrase string
+	Doubts         []workflow.Doubt
+	State          string // draft, signed, issued
+	IssuedAt       time.Time
+	Version        int64
+	CanSign        bool
+	CanIssue       bool
+	Cases          []CaseView       // only when one circular is read
+	Suggestions    []SuggestionView // only when one circular is read
+}
+
+// SuggestionView is a unit named in the body without an annex row.
+type SuggestionView struct {
+	ID        int64
+	UnitName  string
+	Unit      Named // zero when the roster does not know the name
+	Paragraph string
+	Sentence  string
+	State     string // open, opened, not_opened
+	Reason    string
+	Case      workflow.CaseID
+	Version   int64
+}
+
+// CaseView is a case in a list, or the head of one that is read whole.
+type CaseView struct {
+	ID             workflow.CaseID
+	Number         string
+	Circular       Named // by its document number
+	Office         Named
+	Owner          Named
+	UnitName       string // as the circular writes it
+	SiteURL        string
+	SiteCode       string
+	State          workflow.State
+	Round          int
+	RoundsAllowed  int
+	Leg            int
+	Findings       []FindingView
+	IssuedAt       time.Time
+	Deadline       workflow.Deadline // of the leg it is on
+	FirstDue       time.Time
+	AcknowledgeBy  time.Time
+	AcknowledgedAt time.Time
+	FirstReportAt  time.Time
+	PassedReportAt time.Time
+	ClosedAt       time.Time
+	Overdue        bool
+	Marks          workflow.Marks
+	Version        int64
+	UpdatedAt      time.Time
+	Allowed        []workflow.Action
+}
+
+// FindingView is a finding with what was last said about it.
+type FindingView struct {
+	ID          int64
+	Position    int
+	Category    string
+	Description string
+	Place       string
+	Answer      workflow.AnswerKind // of the last report, "" before one
+	Verdict     string              // "", passed, failed: of the last re-check
+}
+
+// CaseHistory is everything that happened to one case.
+type CaseHistory struct {
+	Case     CaseView
+	Legs     []LegView
+	Draft    *workflow.Report // the draft report, for the owner's people only
+	Reports  []ReportView
+	Rechecks []RecheckView
+	Requests []RequestView
+	Flags    []FlagView
+	Events   []EventView
+	Letters  []LetterView
+}
+
+// LegView is a stretch under one owner and one date.
+type LegView struct {
+	Number   int
+	Owner    Named
+	Round    int
+	OpenedBy workflow.Action
+	OpenedAt time.Time
+	Deadline workflow.Deadline
+}
+
+// ReportView is a report as received.
+type ReportView struct {
+	ID         int64
+	Leg        int
+	Round      int
+	Channel    workflow.Channel
+	ReceivedAt time.Time
+	RecordedAt time.Time
+	RecordedBy Named
+	Report     workflow.Report
+}
+
+// RecheckView is one look at one report.
+type RecheckView struct {
+	ID       int64
+	Report   int64
+	Round    int
+	MadeBy   Named
+	MadeAt   time.Time
+	Verdicts []workflow.Verdict
+}
+
+// RequestView is what was asked of the head, and the answer.
+type RequestView struct {
+	ID        int64
+	Kind      string
+	AskedBy   Named
+	AskedAt   time.Time
+	Reason    string
+	Progress  string
+	WantedDay workflow.Date
+	DecidedBy Named
+	DecidedAt time.Time
+	Granted   *bool
+	Answer    string
+}
+
+// FlagView is a fact found by rule.
+type FlagView struct {
+	Kind      workflow.FlagKind
+	Leg       int
+	Round     int
+	Due       time.Time
+	Found     time.Time
+	TakenBack bool
+}
+
+// EventView is one line of the record.
+type EventView struct {
+	ID     int64
+	Seq    int
+	At     time.Time
+	Person Named
+	Role   workflow.Role
+	Action string
+	From   string
+	To     string
+	Hash   string
+}
+
+// LetterView is a letter about the case, without its text.
+type LetterView struct {
+	ID           int64
+	Person       Named
+	Address      string
+	MessageID    string
+	Cause        workflow.Cause
+	WrittenAt    time.Time
+	State        string
+	DeliveredAt  time.Time
+	Attempts     int
+	ServerAnswer string
+}
+
+// CaseQuery asks for a list of cases.
+type CaseQuery struct {
+	Circular int64
+	Office   workflow.UnitID
+	Owner    workflow.UnitID
+	States   []workflow.State
+	Overdue  bool
+	Order    string // deadline (default), updated, number
+	Cursor   string // from the page before
+	Limit    int    // 1 to 200; 0 is 50
+}
+
+// CaseList is one page of cases.
+type CaseList struct {
+	Cases  []CaseView
+	Next   string // cursor of the next page, "" on the last
+	Count  int    // exact to 1,000
+	Capped bool   // there are more than Count
+}
+
+// PersonView is a person as an administrator, or the person, sees it.
+type PersonView struct {
+	ID       workflow.PersonID
+	Login    string
+	Name     string
+	Language string
+	Email    string
+	Disabled bool
+	Grants   []GrantView
+}
+
+// GrantView is one role held for one unit.
+type GrantView struct {
+	Role workflow.Role
+	Unit Named
+}
+
+// UnitView is a unit of a supervised scope.
+type UnitView struct {
+	ID      workflow.UnitID
+	Name    string
+	Kind    string
+	Aliases []string
+}

@@ -1,0 +1,27 @@
+package main
+import (
+ _ "github.com/gin-gonic/gin"
+ _ "github.com/danielgtaylor/huma/v2"
+ _ "github.com/danielgtaylor/huma/v2/adapters/humagin"
+ _ "gorm.io/gorm"
+ _ "gorm.io/driver/sqlite"
+ _ "gorm.io/driver/postgres"
+ _ "github.com/mattn/go-sqlite3"
+ _ "github.com/go-mail/mail/v2"
+ _ "github.com/golang-jwt/jwt/v5"
+ _ "github.com/riverqueue/river"
+ _ "github.com/riverqueue/river/rivermigrate"
+ _ "github.com/riverqueue/river/riverdriver/riversqlite"
+ _ "github.com/riverqueue/river/riverdriver/riverdatabasesql"
+ _ "github.com/pressly/goose/v3"
+ _ "github.com/spf13/cobra"
+ _ "golang.org/x/crypto/argon2"
+ _ "golang.org/x/text/encoding/simplifiedchinese"
+ _ "github.com/6tail/lunar-go/HolidayUtil"
+ _ "github.com/swaggo/files/v2"
+ _ "github.com/emersion/go-smtp"
+ _ "pgregory.net/rapid"
+ _ "gopkg.in/yaml.v3"
+ _ "github.com/jackc/pgx/v5/pgxpool"
+)
+func main(){}

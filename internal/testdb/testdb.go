@@ -1,0 +1,87 @@
+// Package testdb opens fresh, migrated databases for tests: SQLite always,
+// PostgreSQL where a server is offered.
+package testdb
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"encoding/hex"
+	"net/url"
+	"os"
+	"testing"
+	"time"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver named pgx
+
+	"rectify/models"
+)
+
+const (
+	serverVariable = "RECTIFY_TEST_POSTGRES"   // address of a server where databases may be created
+	demandVariable = "RECTIFY_DEMAND_POSTGRES" // 1: its absence is a failure
+)
+
+// Each runs the test once on SQLite and once on PostgreSQL, each time on a
+// database of its own that is gone afterwards. Without a server the second run
+// is skipped, or fails where it is demanded.
+func Each(t *testing.T, run func(t *testing.T, store *models.Store)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) { run(t, open(t, t.TempDir())) })
+	t.Run("postgres", func(t *testing.T) { run(t, open(t, PostgreSQL(t))) })
+}
+
+// PostgreSQL creates an empty database, gives its address and drops it when the
+// test ends.
+func PostgreSQL(t *testing.T) string {
+	t.Helper()
+	server := os.Getenv(serverVariable)
+	switch {
+	case server == "" && os.Getenv(demandVariable) == "1":
+		t.Fatalf("%s is not set, but %s demands PostgreSQL", serverVariable, demandVariable)
+	case server == "":
+		t.Skipf("%s is not set: not run on PostgreSQL", serverVariable)
+	}
+	address, err := url.Parse(server)
+	if err != nil {
+		t.Fatalf("%s: %v", serverVariable, err)
+	}
+	var random [6]byte
+	_, _ = rand.Read(random[:]) // never fails
+	name := "rectify_test_" + hex.EncodeToString(random[:])
+	execute(t, server, "CREATE DATABASE "+name)
+	t.Cleanup(func() { execute(t, server, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)") })
+	address.Path = "/" + name
+	return address.String()
+}
+
+func execute(t *testing.T, server, statement string) {
+	t.Helper()
+	db, err := sql.Open("pgx", server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	if _, err := db.ExecContext(ctx, statement); err != nil {
+		t.Fatalf("%s: %v", statement, err)
+	}
+}
+
+func open(t *testing.T, address string) *models.Store {
+	t.Helper()
+	store, err := models.Open(t.Context(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := store.Close(); err != nil {
+			t.Errorf("closing the store: %v", err)
+		}
+	})
+	if err := store.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return store
+}

@@ -1,0 +1,163 @@
+package models
+
+import (
+	"strings"
+
+	"rectify/workflow"
+)
+
+// Unit reads one unit.
+func (r Reader) Unit(id workflow.UnitID) (Unit, error) {
+	var row Unit
+	return row, r.db.First(&row, "id = ?", id).Error
+}
+
+// UnitsByID reads units by their ids.
+func (r Reader) UnitsByID(ids []workflow.UnitID) (map[workflow.UnitID]Unit, error) {
+	var rows []Unit
+	if err := r.db.Where("id IN ?", ids).Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	units := make(map[workflow.UnitID]Unit, len(rows))
+	for _, row := range rows {
+		units[row.ID] = row
+	}
+	return units, nil
+}
+
+// supervised is the condition of being within an office's supervised scope.
+const supervised = `EXISTS (SELECT 1 FROM supervised_units s JOIN units top ON top.id = s.unit_id
+	WHERE s.office_id = ? AND (s.unit_id = units.id OR s.subtree AND units.path LIKE top.path || '%'))`
+
+// SupervisedUnits lists an office's supervised scope by id, at most limit units
+// after the given one.
+func (r Reader) SupervisedUnits(office, after workflow.UnitID, limit int) ([]Unit, error) {
+	var rows []Unit
+	return rows, r.db.Where(supervised, office).Where("id > ?", after).Order("id").Limit(limit).Find(&rows).Error
+}
+
+// Supervises reports whether the unit is within the office's supervised scope.
+func (r Reader) Supervises(office, unit workflow.UnitID) (bool, error) {
+	var count int64
+	err := r.db.Model(&Unit{}).Where("units.id = ?", unit).Where(supervised, office).Count(&count).Error
+	return count > 0, err
+}
+
+// UnitsNamed finds the open units of an office's scope that bear the name,
+// officially or as an alias; at most ten.
+func (r Reader) UnitsNamed(office workflow.UnitID, name string) ([]Unit, error) {
+	var rows []Unit
+	return rows, r.db.Where(supervised, office).Where("closed_at IS NULL").
+		Where("official_name = ? OR id IN (SELECT unit_id FROM unit_aliases WHERE alias = ?)", name, name).
+		Order("id").Limit(10).Find(&rows).Error
+}
+
+// AliasesOf lists the other names of units.
+func (r Reader) AliasesOf(ids []workflow.UnitID) (map[workflow.UnitID][]string, error) {
+	var rows []UnitAlias
+	err := r.db.Where("unit_id IN ?", ids).Order("unit_id, alias").Limit(5000).Find(&rows).Error
+	names := map[workflow.UnitID][]string{}
+	for _, row := range rows {
+		names[row.UnitID] = append(names[row.UnitID], row.Alias)
+	}
+	return names, err
+}
+
+// SiteByCode finds the site with an identification code.
+func (r Reader) SiteByCode(code string) (Site, error) {
+	var row Site
+	return row, r.db.First(&row, "code = ?", code).Error
+}
+
+// Person reads one person.
+func (r Reader) Person(id workflow.PersonID) (Person, error) {
+	var row Person
+	return row, r.db.First(&row, "id = ?", id).Error
+}
+
+// PersonByLogin finds a person by the name used to sign in, in any case.
+func (r Reader) PersonByLogin(login string) (Person, error) {
+	var row Person
+	return row, r.db.First(&row, "login = ?", strings.ToLower(login)).Error
+}
+
+// People lists people after the given one, with a limit.
+func (r Reader) People(after workflow.PersonID, limit int) ([]Person, error) {
+	var rows []Person
+	return rows, r.db.Where("id > ?", after).Order("id").Limit(limit).Find(&rows).Error
+}
+
+// NamesOf reads the names of people.
+func (r Reader) NamesOf(ids []workflow.PersonID) (map[workflow.PersonID]string, error) {
+	var rows []Person
+	if err := r.db.Select("id, name").Where("id IN ?", ids).Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	names := make(map[workflow.PersonID]string, len(rows))
+	for _, row := range rows {
+		names[row.ID] = row.Name
+	}
+	return names, nil
+}
+
+// GrantsOf lists the roles a person holds.
+func (r Reader) GrantsOf(id workflow.PersonID) ([]workflow.Grant, error) {
+	var rows []Grant
+	if err := r.db.Where("person_id = ?", id).Order("role, unit_id").Limit(2000).Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	grants := make([]workflow.Grant, len(rows))
+	for i, row := range rows {
+		grants[i] = workflow.Grant{Role: row.Role, Unit: row.UnitID}
+	}
+	return grants, nil
+}
+
+// Holders lists the active people who hold one of the roles for the unit; at
+// most fifty.
+func (r Reader) Holders(unit workflow.UnitID, roles []workflow.Role) ([]Person, error) {
+	var rows []Person
+	return rows, r.db.
+		Where("disabled_at IS NULL AND id IN (SELECT person_id FROM grants WHERE unit_id = ? AND role IN ?)", unit, roles).
+		Order("id").Limit(50).Find(&rows).Error
+}
+
+// Session reads one session.
+func (r Reader) Session(id string) (Session, error) {
+	var row Session
+	return row, r.db.First(&row, "id = ?", id).Error
+}
+
+// SeenSession notes that a session was used.
+func (t *Tx) SeenSession(id string, at Instant) error {
+	return t.db.Model(&Session{}).Where("id = ?", id).Update("last_seen_at", at).Error
+}
+
+// EndSession ends one session.
+func (t *Tx) EndSession(id string, at Instant) error {
+	return t.db.Model(&Session{}).Where("id = ? AND ended_at IS NULL", id).Update("ended_at", at).Error
+}
+
+// EndSessionsOf ends every session of a person.
+func (t *Tx) EndSessionsOf(id workflow.PersonID, at Instant) error {
+	return t.db.Model(&Session{}).Where("person_id = ? AND ended_at IS NULL", id).Update("ended_at", at).Error
+}
+
+// SignInFailure reads the count for an account and address; a zero row when
+// there is none.
+func (r Reader) SignInFailure(login, address string) (SignInFailure, error) {
+	row := SignInFailure{}
+	err := r.db.Where("login = ? AND address = ?", login, address).Limit(1).Find(&row).Error
+	row.Login, row.Address = login, address
+	return row, err
+}
+
+// SaveSignInFailure writes the count.
+func (t *Tx) SaveSignInFailure(row SignInFailure) error {
+	return t.db.Clauses(upsertFailure).Create(&row).Error
+}
+
+// ClearSignInFailure forgets the count of an account and address.
+func (t *Tx) ClearSignInFailure(login, address string) error {
+	return t.db.Where("login = ? AND address = ?", login, address).Delete(&SignInFailure{}).Error
+}

@@ -1,0 +1,119 @@
+package models
+
+import "rectify/workflow"
+
+// The states of a letter.
+const (
+	LetterQueued    = "queued"
+	LetterDelivered = "delivered"
+	LetterGivenUp   = "given_up"
+)
+
+// Letter is one mail to one person, carrying one or more notices.
+type Letter struct {
+	ID           int64
+	PersonID     workflow.PersonID
+	Address      string // the confirmed address when it was written
+	Language     string
+	MessageID    string // without angle brackets; the same at every attempt
+	WrittenAt    Instant
+	SendAfter    Instant
+	State        string
+	Attempts     int64
+	DeliveredAt  Instant
+	ServerAnswer string
+	Version      int64
+}
+
+// Notice is one fact about one case that somebody must be told.
+type Notice struct {
+	ID        int64
+	EventID   int64
+	CaseID    workflow.CaseID
+	Cause     workflow.Cause
+	PersonID  workflow.PersonID
+	LetterID  int64
+	Facts     Document[NoticeFacts]
+	CreatedAt Instant `gorm:"autoCreateTime:false"`
+}
+
+// NoticeFacts are frozen when the notice is written, so that a letter reads the
+// same at every attempt.
+type NoticeFacts struct {
+	CaseNumber  string
+	UnitName    string
+	DocNumber   string
+	Title       string
+	OfficeName  string
+	ReportTo    string
+	SiteURL     string
+	At          Instant
+	Deadline    Instant // the date now in force
+	Phrase      string
+	Rule        workflow.Rule
+	Round       int
+	State       workflow.State
+	Reason      string
+	Progress    string
+	WantedDay   string
+	FirstOnTime string // the mark, where it is settled
+	PassedOn    string
+	NewOwner    string
+	Findings    []NoticeFinding
+}
+
+// NoticeFinding is one finding with what was last said about it.
+type NoticeFinding struct {
+	Description string
+	Verdict     string // "", passed, failed
+	Reason      string
+}
+
+// Untold says that a duty of telling met nobody with a confirmed contact.
+type Untold struct {
+	ID        int64
+	EventID   int64
+	CaseID    workflow.CaseID
+	Cause     workflow.Cause
+	UnitID    workflow.UnitID
+	Role      workflow.Role
+	CreatedAt Instant `gorm:"autoCreateTime:false"`
+}
+
+// TableName of untold has no plural.
+func (Untold) TableName() string { return "untold" }
+
+// Event is one change, chained to the one before it on the same subject.
+type Event struct {
+	ID          int64
+	SubjectKind string
+	SubjectID   int64
+	Seq         int64
+	At          Instant
+	PersonID    workflow.PersonID
+	Role        workflow.Role
+	Action      string
+	FromState   string
+	ToState     string
+	Body        string // the text that was hashed
+	Hash        string
+	SealID      Reference
+}
+
+// Seal covers the heads that changed since the seal before it.
+type Seal struct {
+	ID   int64
+	At   Instant
+	Body string
+	Hash string
+}
+
+// SystemChain is the subject of events about people and settings.
+type SystemChain struct {
+	ID      int64
+	Version int64
+	Chain   `gorm:"embedded"`
+}
+
+// TableName of the system's chain is singular: it has one row.
+func (SystemChain) TableName() string { return "system_chain" }

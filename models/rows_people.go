@@ -1,0 +1,98 @@
+package models
+
+import "rectify/workflow"
+
+// Unit is a unit or office with its place in the tree.
+type Unit struct {
+	ID           workflow.UnitID
+	ParentID     Reference
+	Path         string // ids from the root down: /1/7/
+	OfficialName string
+	Kind         string // department, county, township, office, other
+	IsOffice     bool
+	ClosedAt     Instant
+	Version      int64
+}
+
+// UnitAlias is another name by which documents call a unit.
+type UnitAlias struct {
+	UnitID workflow.UnitID
+	Alias  string
+}
+
+// SupervisedUnit is one entry of an office's supervised scope (监管范围).
+type SupervisedUnit struct {
+	OfficeID workflow.UnitID
+	UnitID   workflow.UnitID
+	Subtree  bool
+}
+
+// Person is somebody who signs in, or only a contact.
+type Person struct {
+	ID               workflow.PersonID
+	Login            string
+	Name             string
+	Language         string
+	Email            string
+	EmailConfirmedAt Instant // letters go nowhere else
+	Phone            string
+	PasswordHash     string
+	CreatedAt        Instant `gorm:"autoCreateTime:false"`
+	DisabledAt       Instant
+	Version          int64
+}
+
+// Grant is one role a person holds for one unit.
+type Grant struct {
+	PersonID workflow.PersonID
+	Role     workflow.Role
+	UnitID   workflow.UnitID
+}
+
+// Session is one sign-in.
+type Session struct {
+	ID         string
+	PersonID   workflow.PersonID
+	CreatedAt  Instant `gorm:"autoCreateTime:false"`
+	LastSeenAt Instant
+	ExpiresAt  Instant
+	EndedAt    Instant
+}
+
+// SignInFailure counts failed sign-ins of one account from one address, or of
+// one address (Login empty).
+type SignInFailure struct {
+	Login       string
+	Address     string
+	Failures    int64
+	LockedUntil Instant
+	LastAt      Instant
+}
+
+// Site is a web site under supervision.
+type Site struct {
+	ID        int64
+	Code      string // 网站标识码
+	URL       string
+	Name      string
+	OwnerID   workflow.UnitID
+	Lifecycle string // active, closed_temporarily, closed_permanently, migrated
+	Version   int64
+}
+
+// CalendarYear is a year whose holidays are known.
+type CalendarYear struct {
+	Year    int64
+	Version string
+}
+
+// CalendarDay is a day that differs from the weekly rule.
+type CalendarDay struct {
+	Day     Day
+	Year    int64
+	Working bool
+	Name    string
+}
+
+// TableName of people is irregular.
+func (Person) TableName() string { return "people" }

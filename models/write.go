@@ -1,0 +1,126 @@
+package models
+
+import (
+	"gorm.io/gorm/clause"
+
+	"rectify/workflow"
+)
+
+var forUpdate = clause.Locking{Strength: "UPDATE"}
+
+// save writes every column of a row whose version is still the one that was
+// read, and raises the version. ErrConflict when it is not.
+func (t *Tx) save(row any, id any, version *int64) error {
+	read := *version
+	*version++
+	result := t.db.Model(row).Where("id = ? AND version = ?", id, read).Select("*").Omit("id").Updates(row)
+	if result.Error == nil && result.RowsAffected == 0 {
+		return ErrConflict
+	}
+	return result.Error
+}
+
+// Add inserts one new row and fills its id.
+func (t *Tx) Add(row any) error { return t.db.Create(row).Error }
+
+// AddAll inserts rows, 200 at a time, and fills their ids.
+func AddAll[Row any](t *Tx, rows []Row) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	return t.db.CreateInBatches(&rows, 200).Error
+}
+
+// SaveUnit writes a unit under its version.
+func (t *Tx) SaveUnit(row *Unit) error { return t.save(row, row.ID, &row.Version) }
+
+// SavePerson writes a person under its version.
+func (t *Tx) SavePerson(row *Person) error { return t.save(row, row.ID, &row.Version) }
+
+// SaveSite writes a site under its version.
+func (t *Tx) SaveSite(row *Site) error { return t.save(row, row.ID, &row.Version) }
+
+// SaveCircular writes a circular under its version.
+func (t *Tx) SaveCircular(row *Circular) error { return t.save(row, row.ID, &row.Version) }
+
+// SaveSuggestion writes a suggestion under its version.
+func (t *Tx) SaveSuggestion(row *Suggestion) error { return t.save(row, row.ID, &row.Version) }
+
+// SaveCase writes a case under its version.
+func (t *Tx) SaveCase(row *Case) error { return t.save(row, row.ID, &row.Version) }
+
+// SaveLetter writes a letter under its version.
+func (t *Tx) SaveLetter(row *Letter) error { return t.save(row, row.ID, &row.Version) }
+
+// SaveLeg writes the date of the leg that is open. Only a date that counts from
+// receipt, or is provisional, may change after the leg began.
+func (t *Tx) SaveLeg(row *Leg) error {
+	return t.db.Model(&Leg{}).Where("case_id = ? AND number = ?", row.CaseID, row.Number).
+		Select("deadline_at", "phrase", "rule", "day", "calendar_version", "provisional", "from_receipt", "overridden").
+		Updates(row).Error
+}
+
+// SaveReportDraft writes the one draft report of a case.
+func (t *Tx) SaveReportDraft(row *ReportDraft) error {
+	return t.db.Clauses(clause.OnConflict{UpdateAll: true}).Create(row).Error
+}
+
+// DropReportDraft removes the draft once the report itself stands.
+func (t *Tx) DropReportDraft(id workflow.CaseID) error {
+	return t.db.Where("case_id = ?", id).Delete(&ReportDraft{}).Error
+}
+
+// ReplaceFindings gives a draft case other findings.
+func (t *Tx) ReplaceFindings(id workflow.CaseID, rows []Finding) error {
+	if err := t.db.Where("case_id = ?", id).Delete(&Finding{}).Error; err != nil {
+		return err
+	}
+	return AddAll(t, rows)
+}
+
+// AnswerRequest records the head's word on a request.
+func (t *Tx) AnswerRequest(row Request) error {
+	return t.db.Model(&Request{}).Where("id = ? AND decided_at IS NULL AND overtaken_at IS NULL", row.ID).
+		Select("decided_by", "decided_at", "granted", "answer", "overtaken_at").Updates(&row).Error
+}
+
+// TakeBackFlags lets an event take back the standing flags of a case's leg.
+func (t *Tx) TakeBackFlags(id workflow.CaseID, leg int64, kinds []workflow.FlagKind, event int64) error {
+	return t.db.Model(&Flag{}).
+		Where("case_id = ? AND leg = ? AND kind IN ? AND taken_back_by IS NULL", id, leg, kinds).
+		Update("taken_back_by", event).Error
+}
+
+// AddFlags inserts flags; one that stands already is left as it is.
+func (t *Tx) AddFlags(rows []Flag) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	return t.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&rows).Error
+}
+
+// AddNotices inserts notices; one that was written for the same event, cause and
+// person is left as it is.
+func (t *Tx) AddNotices(rows []Notice) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	return t.db.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(&rows, 100).Error
+}
+
+var upsertFailure = clause.OnConflict{
+	Columns:   []clause.Column{{Name: "login"}, {Name: "address"}},
+	DoUpdates: clause.AssignmentColumns([]string{"failures", "locked_until", "last_at"}),
+}
+
+// ReplaceSupporters gives a draft case other supporting units.
+func (t *Tx) ReplaceSupporters(id workflow.CaseID, units []workflow.UnitID) error {
+	if err := t.db.Where("case_id = ?", id).Delete(&SupportingUnit{}).Error; err != nil {
+		return err
+	}
+	rows := make([]SupportingUnit, len(units))
+	for i, unit := range units {
+		rows[i] = SupportingUnit{CaseID: id, UnitID: unit}
+	}
+	return AddAll(t, rows)
+}

@@ -1,0 +1,4 @@
+package text
+
+// letterWords holds the letters.
+var letterWords = map[string]Words{}

@@ -1,0 +1,90 @@
+package workflow
+
+import (
+	"slices"
+	"time"
+)
+
+// effects carries out what a row promises, on the value of the case.
+var effects = map[Effect]func(c *Case, actor Actor, input Input, now time.Time){
+	EffectIssue: func(c *Case, _ Actor, input Input, now time.Time) {
+		c.IssuedAt = now
+		c.Leg = 1
+		c.AcknowledgeBy = input.AcknowledgeBy
+		c.FirstDue, c.ReportDue, c.PassDue = c.Deadline, c.Deadline, c.Deadline
+	},
+	EffectAcknowledge: func(c *Case, _ Actor, input Input, now time.Time) {
+		c.AcknowledgedAt = now
+		if moment := input.Deadline.Moment; !moment.IsZero() && moment.Before(c.Deadline) {
+			// The date counts from receipt, which was earlier than the latest it could be.
+			c.Deadline, c.FirstDue, c.ReportDue, c.PassDue = moment, moment, moment, moment
+		}
+	},
+	EffectDraftReport: func(c *Case, _ Actor, _ Input, _ time.Time) { c.ReportDrafted = true },
+	EffectReceive: func(c *Case, _ Actor, input Input, now time.Time) {
+		received := now
+		if !input.ReceivedAt.IsZero() {
+			received = input.ReceivedAt
+		}
+		if c.FirstReportAt.IsZero() {
+			c.FirstReportAt = received
+		}
+		c.LastReportAt = received
+		c.ReportDrafted = false
+	},
+	EffectJudge: func(c *Case, actor Actor, input Input, _ time.Time) {
+		c.Failed = nil
+		for _, verdict := range input.Verdicts {
+			if !verdict.Passed {
+				c.Failed = append(c.Failed, verdict.Finding)
+			}
+		}
+		if len(c.Failed) == 0 {
+			c.PassedReportAt = c.LastReportAt
+		}
+		if !slices.Contains(c.RecheckedBy, actor.Person) {
+			c.RecheckedBy = append(slices.Clone(c.RecheckedBy), actor.Person)
+		}
+	},
+	EffectClose: func(c *Case, actor Actor, _ Input, now time.Time) {
+		c.ClosedAt = now
+		c.ExtensionAsked, c.WithdrawalAsked = time.Time{}, false
+		if !slices.Contains(c.ClosedBy, actor.Person) {
+			c.ClosedBy = append(slices.Clone(c.ClosedBy), actor.Person)
+		}
+	},
+	EffectNextRound: func(c *Case, _ Actor, _ Input, _ time.Time) { c.Round++ },
+	EffectNewLeg: func(c *Case, _ Actor, input Input, _ time.Time) {
+		c.Leg++
+		c.Deadline = input.NewDate.Moment
+		c.ExtensionAsked = time.Time{}
+	},
+	EffectExtend: func(c *Case, _ Actor, input Input, _ time.Time) {
+		c.Leg++
+		moment := input.NewDate.Moment
+		c.Deadline, c.ReportDue, c.PassDue = moment, moment, moment
+	},
+	EffectStartAnew: func(c *Case, _ Actor, input Input, _ time.Time) {
+		c.Leg++
+		c.Owner = input.NewOwner
+		moment := input.NewDate.Moment
+		c.Deadline, c.FirstDue, c.ReportDue, c.PassDue = moment, moment, moment, moment
+		c.AcknowledgedAt, c.AcknowledgeBy = time.Time{}, input.AcknowledgeBy
+		c.FirstReportAt, c.LastReportAt, c.PassedReportAt = time.Time{}, time.Time{}, time.Time{}
+		c.ReportDrafted = false
+		c.ExtensionAsked = time.Time{}
+	},
+	EffectRelapse: func(c *Case, _ Actor, input Input, _ time.Time) {
+		c.ClosedAt = time.Time{}
+		c.PassedReportAt = time.Time{}
+		c.PassDue = input.NewDate.Moment
+	},
+	EffectAskExtension:     func(c *Case, _ Actor, _ Input, now time.Time) { c.ExtensionAsked = now },
+	EffectAnswerExtension:  func(c *Case, _ Actor, _ Input, _ time.Time) { c.ExtensionAsked = time.Time{} },
+	EffectAskWithdrawal:    func(c *Case, _ Actor, _ Input, _ time.Time) { c.WithdrawalAsked = true },
+	EffectAnswerWithdrawal: func(c *Case, _ Actor, _ Input, _ time.Time) { c.WithdrawalAsked = false },
+	EffectWithdraw: func(c *Case, _ Actor, _ Input, _ time.Time) {
+		c.ExtensionAsked = time.Time{}
+		c.ReportDrafted = false
+	},
+}

@@ -1,0 +1,220 @@
+package workflow
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// TextLimit is the greatest length, in characters, of one text that a person enters.
+const TextLimit = 20_000
+
+// AnswerKind is what a unit says about one finding.
+type AnswerKind string
+
+// The four kinds of answers.
+const (
+	AnswerDone       AnswerKind = "done"        // 已完成
+	AnswerInProgress AnswerKind = "in_progress" // 整改中
+	AnswerLongTerm   AnswerKind = "long_term"   // 长期坚持
+	AnswerImpossible AnswerKind = "impossible"  // 无法整改, with the reason
+)
+
+// AnswerKinds lists the kinds.
+var AnswerKinds = []AnswerKind{AnswerDone, AnswerInProgress, AnswerLongTerm, AnswerImpossible}
+
+// Answer is a report's word on one finding.
+type Answer struct {
+	Finding int64
+	Kind    AnswerKind
+	Text    string // measures taken; the reason where rectification is impossible
+}
+
+// Verdict is a re-check's word on one finding.
+type Verdict struct {
+	Finding  int64
+	Passed   bool
+	Evidence string // what was looked at, for passes too
+	Reason   string // why it failed
+}
+
+// Channel is the way by which a report came in.
+type Channel string
+
+// The channels of a report.
+const (
+	ChannelOnline Channel = "online"
+	ChannelPaper  Channel = "paper"
+	ChannelFax    Channel = "fax"
+	ChannelEmail  Channel = "email"
+)
+
+// Channels lists the channels a clerk can register.
+var Channels = []Channel{ChannelPaper, ChannelFax, ChannelEmail}
+
+// Report is the text of a rectification report.
+type Report struct {
+	Answers        []Answer
+	Causes         string
+	Measures       string
+	SelfInspection string // found and put right beyond what was listed
+	HeldToAccount  string // who inside the unit, and how
+	Evidence       string
+}
+
+// Input is what an actor hands in with an action; each action reads its own part.
+type Input struct {
+	Reason     string
+	Progress   string
+	Evidence   string
+	Report     Report
+	Channel    Channel
+	ReceivedAt time.Time // when a registered report reached the office
+	Verdicts   []Verdict
+	NewDate    Deadline
+	NewOwner   UnitID
+
+	// What the caller works out with calendar and rules, not the actor:
+	AcknowledgeBy time.Time // at issue and transfer: when the receipt slip is due
+	Deadline      Deadline  // at acknowledgement: the date, where it counts from receipt
+}
+
+// needs says when each need is met, as wrong fields.
+var needs = map[Need]func(c Case, input Input, now time.Time) []Field{
+	NeedReason:   func(_ Case, input Input, _ time.Time) []Field { return required("reason", input.Reason) },
+	NeedProgress: func(_ Case, input Input, _ time.Time) []Field { return required("progress", input.Progress) },
+	NeedEvidence: func(_ Case, input Input, _ time.Time) []Field { return required("evidence", input.Evidence) },
+	NeedNewDate: func(_ Case, input Input, now time.Time) []Field {
+		if input.NewDate.Moment.IsZero() {
+			return []Field{{Name: "new_date", Reason: "required"}}
+		}
+		if !input.NewDate.Moment.After(now) {
+			return []Field{{Name: "new_date", Reason: "not_in_future"}}
+		}
+		return nil
+	},
+	NeedLater: func(c Case, input Input, _ time.Time) []Field {
+		if input.NewDate.Moment.IsZero() {
+			return []Field{{Name: "new_date", Reason: "required"}}
+		}
+		if !input.NewDate.Moment.After(c.Deadline) {
+			return []Field{{Name: "new_date", Reason: "not_later"}}
+		}
+		return nil
+	},
+	NeedNewOwner: func(c Case, input Input, _ time.Time) []Field {
+		if input.NewOwner == 0 {
+			return []Field{{Name: "new_owner", Reason: "required"}}
+		}
+		if input.NewOwner == c.Owner {
+			return []Field{{Name: "new_owner", Reason: "same_unit"}}
+		}
+		return nil
+	},
+	NeedAnswers:  answersNeeded,
+	NeedVerdicts: verdictsNeeded,
+	NeedReceipt: func(c Case, input Input, now time.Time) []Field {
+		var wrong []Field
+		if !slices.Contains(Channels, input.Channel) {
+			wrong = append(wrong, Field{Name: "channel", Reason: "not_one_of", Args: []string{"paper", "fax", "email"}})
+		}
+		switch {
+		case input.ReceivedAt.IsZero():
+			wrong = append(wrong, Field{Name: "received_at", Reason: "required"})
+		case input.ReceivedAt.After(now):
+			wrong = append(wrong, Field{Name: "received_at", Reason: "in_future"})
+		case input.ReceivedAt.Before(c.IssuedAt):
+			wrong = append(wrong, Field{Name: "received_at", Reason: "before_issue"})
+		}
+		return wrong
+	},
+}
+
+func required(name, text string) []Field {
+	if strings.TrimSpace(text) == "" {
+		return []Field{{Name: name, Reason: "required"}}
+	}
+	return nil
+}
+
+// coverage checks that the ids name every finding of the case exactly once.
+func coverage(name string, findings, ids []int64) []Field {
+	var wrong []Field
+	for i, id := range ids {
+		switch {
+		case !slices.Contains(findings, id):
+			wrong = append(wrong, Field{Name: fmt.Sprintf("%s[%d].finding", name, i), Reason: "unknown_finding"})
+		case slices.Contains(ids[:i], id):
+			wrong = append(wrong, Field{Name: fmt.Sprintf("%s[%d].finding", name, i), Reason: "repeated"})
+		}
+	}
+	for i, finding := range findings {
+		if !slices.Contains(ids, finding) {
+			wrong = append(wrong, Field{Name: name, Reason: "missing_for_finding", Args: []string{fmt.Sprint(i + 1)}})
+		}
+	}
+	return wrong
+}
+
+func answersNeeded(c Case, input Input, _ time.Time) []Field {
+	ids := make([]int64, len(input.Report.Answers))
+	for i, answer := range input.Report.Answers {
+		ids[i] = answer.Finding
+	}
+	wrong := coverage("answers", c.Findings, ids)
+	for i, answer := range input.Report.Answers {
+		name := fmt.Sprintf("answers[%d]", i)
+		if !slices.Contains(AnswerKinds, answer.Kind) {
+			wrong = append(wrong, Field{Name: name + ".kind", Reason: "not_one_of",
+				Args: []string{"done", "in_progress", "long_term", "impossible"}})
+		}
+		if answer.Kind == AnswerImpossible {
+			wrong = append(wrong, required(name+".text", answer.Text)...)
+		}
+	}
+	return wrong
+}
+
+func verdictsNeeded(c Case, input Input, _ time.Time) []Field {
+	ids := make([]int64, len(input.Verdicts))
+	for i, verdict := range input.Verdicts {
+		ids[i] = verdict.Finding
+	}
+	wrong := coverage("verdicts", c.Findings, ids)
+	for i, verdict := range input.Verdicts {
+		name := fmt.Sprintf("verdicts[%d]", i)
+		wrong = append(wrong, required(name+".evidence", verdict.Evidence)...)
+		if !verdict.Passed {
+			wrong = append(wrong, required(name+".reason", verdict.Reason)...)
+		}
+	}
+	return wrong
+}
+
+// limits checks the length of every text, whether an action needs it or not.
+func (input Input) limits() []Field {
+	var wrong []Field
+	check := func(name, text string) {
+		if utf8.RuneCountInString(text) > TextLimit {
+			wrong = append(wrong, Field{Name: name, Reason: "too_long", Args: []string{fmt.Sprint(TextLimit)}})
+		}
+	}
+	check("reason", input.Reason)
+	check("progress", input.Progress)
+	check("evidence", input.Evidence)
+	check("causes", input.Report.Causes)
+	check("measures", input.Report.Measures)
+	check("self_inspection", input.Report.SelfInspection)
+	check("held_to_account", input.Report.HeldToAccount)
+	check("report_evidence", input.Report.Evidence)
+	for i, answer := range input.Report.Answers {
+		check(fmt.Sprintf("answers[%d].text", i), answer.Text)
+	}
+	for i, verdict := range input.Verdicts {
+		check(fmt.Sprintf("verdicts[%d].evidence", i), verdict.Evidence)
+		check(fmt.Sprintf("verdicts[%d].reason", i), verdict.Reason)
+	}
+	return wrong
+}

@@ -1,0 +1,211 @@
+package workflow
+
+// Guard names a fact that must hold before an action is offered at all.
+type Guard string
+
+// The guards; guards.go says what each asks.
+const (
+	GuardComplete          Guard = "draft_complete"      // owner, finding and deadline are there
+	GuardSigned            Guard = "circular_signed"     // the signature is recorded
+	GuardNotAcknowledged   Guard = "not_acknowledged"    // the receipt slip is still open
+	GuardReportDrafted     Guard = "report_drafted"      // a draft report waits
+	GuardAllPassed         Guard = "all_passed"          // every finding passed
+	GuardSomeFailed        Guard = "some_failed"         // at least one finding failed
+	GuardRoundsLeft        Guard = "rounds_left"         // one more round is allowed
+	GuardRoundsUsedUp      Guard = "rounds_used_up"      // no further round is allowed
+	GuardNotTheRechecker   Guard = "not_the_rechecker"   // never re-checks and closes the same case
+	GuardNotTheCloser      Guard = "not_the_closer"      // the same, the other way round
+	GuardBeforeDeadline    Guard = "before_deadline"     // the date has not passed
+	GuardNoExtensionAsked  Guard = "no_extension_asked"  // no request waits
+	GuardExtensionAsked    Guard = "extension_asked"     // a request waits
+	GuardNoWithdrawalAsked Guard = "no_withdrawal_asked" // no withdrawal waits
+	GuardWithdrawalAsked   Guard = "withdrawal_asked"    // a withdrawal waits
+)
+
+// Need names an input without which an action is refused.
+type Need string
+
+// The needs; needs.go says when each is met.
+const (
+	NeedReason   Need = "reason"
+	NeedProgress Need = "progress"
+	NeedEvidence Need = "evidence"
+	NeedNewDate  Need = "new_date"  // in the future
+	NeedLater    Need = "later"     // a new date after the present one
+	NeedNewOwner Need = "new_owner" // another unit than the present one
+	NeedAnswers  Need = "answers"   // one for every finding
+	NeedVerdicts Need = "verdicts"  // one for every finding, with evidence; a reason for each failed one
+	NeedReceipt  Need = "received_at"
+)
+
+// Effect names what follows for the case; Decide carries it out on the value.
+type Effect string
+
+// The effects; effects.go carries them out.
+const (
+	EffectIssue            Effect = "issue"            // the clock starts: first leg, first date
+	EffectAcknowledge      Effect = "acknowledge"      // the receipt slip is signed
+	EffectDraftReport      Effect = "draft_report"     // a draft report waits
+	EffectReceive          Effect = "receive"          // a report is received: stops the clock
+	EffectJudge            Effect = "judge"            // verdicts of this round
+	EffectClose            Effect = "close"            // who closed, and when
+	EffectNextRound        Effect = "next_round"       // round + 1
+	EffectNewLeg           Effect = "new_leg"          // a new date for the rework
+	EffectExtend           Effect = "extend"           // a new date for the duty itself
+	EffectStartAnew        Effect = "start_anew"       // new owner: receipt and marks start anew
+	EffectRelapse          Effect = "relapse"          // what had passed has not held
+	EffectAskExtension     Effect = "ask_extension"    // a request waits
+	EffectAnswerExtension  Effect = "answer_extension" // it waits no longer
+	EffectAskWithdrawal    Effect = "ask_withdrawal"
+	EffectAnswerWithdrawal Effect = "answer_withdrawal"
+	EffectWithdraw         Effect = "withdraw" // nothing waits any more
+)
+
+// Cause says why somebody is told.
+type Cause string
+
+// The causes of notices. Each has a letter in both languages.
+const (
+	CauseIssued            Cause = "issued"
+	CauseSignOff           Cause = "sign_off" // a draft waits for the leader
+	CauseSubmitted         Cause = "submitted"
+	CauseReturned          Cause = "returned"
+	CauseRechecked         Cause = "rechecked"
+	CauseSentBack          Cause = "sent_back"
+	CauseClosed            Cause = "closed"
+	CauseEscalated         Cause = "escalated"
+	CauseReopened          Cause = "reopened"
+	CauseTransferredTo     Cause = "transferred_to"
+	CauseTransferredAway   Cause = "transferred_away"
+	CauseExtensionAsked    Cause = "extension_asked"
+	CauseExtended          Cause = "extended"
+	CauseExtensionRefused  Cause = "extension_refused"
+	CauseWithdrawalAsked   Cause = "withdrawal_asked"
+	CauseWithdrawn         Cause = "withdrawn"
+	CauseWithdrawalRefused Cause = "withdrawal_refused"
+)
+
+// Causes lists every cause.
+var Causes = []Cause{
+	CauseIssued, CauseSignOff, CauseSubmitted, CauseReturned, CauseRechecked, CauseSentBack, CauseClosed,
+	CauseEscalated, CauseReopened, CauseTransferredTo, CauseTransferredAway, CauseExtensionAsked, CauseExtended,
+	CauseExtensionRefused, CauseWithdrawalAsked, CauseWithdrawn, CauseWithdrawalRefused,
+}
+
+// Side says whose people are told.
+type Side string
+
+// The sides. Former is the owner before a transfer.
+const (
+	SideOwner  Side = "owner"
+	SideFormer Side = "former_owner"
+	SideOffice Side = "office"
+)
+
+// Tell is one group of people to be told, and why.
+type Tell struct {
+	Cause Cause
+	Side  Side
+	Roles []Role
+}
+
+// Transition is one row of the table: who may take a case from where to where,
+// under which conditions, with which inputs, and what follows.
+type Transition struct {
+	Action  Action
+	From    []State
+	To      State // "" leaves the state as it is
+	Roles   []Role
+	Guards  []Guard
+	Needs   []Need
+	Effects []Effect
+	Tells   []Tell
+}
+
+func toUnit(cause Cause) Tell {
+	return Tell{Cause: cause, Side: SideOwner, Roles: []Role{Liaison, Leader}}
+}
+
+func toOffice(cause Cause, roles ...Role) Tell {
+	return Tell{Cause: cause, Side: SideOffice, Roles: roles}
+}
+
+// Table is every transition there is. Decide and Allowed read these rows, and
+// the diagram, the API and the pages are drawn from them. Where one action has
+// several rows, their guards exclude each other.
+var Table = []Transition{
+	{Action: Revise, From: []State{Draft}, Roles: []Role{Clerk}},
+	{Action: Issue, From: []State{Draft}, To: Issued, Roles: []Role{Clerk},
+		Guards:  []Guard{GuardComplete, GuardSigned, GuardNoWithdrawalAsked},
+		Effects: []Effect{EffectIssue}, Tells: []Tell{toUnit(CauseIssued)}},
+
+	{Action: Acknowledge, From: []State{Issued, Escalated}, Roles: []Role{Liaison, Leader},
+		Guards: []Guard{GuardNotAcknowledged}, Effects: []Effect{EffectAcknowledge}},
+	{Action: SaveReport, From: []State{Issued, Escalated}, Roles: []Role{Liaison, Leader},
+		Effects: []Effect{EffectDraftReport}},
+	{Action: PutForward, From: []State{Issued, Escalated}, Roles: []Role{Liaison},
+		Guards: []Guard{GuardReportDrafted}, Needs: []Need{NeedAnswers},
+		Tells: []Tell{{Cause: CauseSignOff, Side: SideOwner, Roles: []Role{Leader}}}},
+	{Action: Submit, From: []State{Issued, Escalated}, To: Rectified, Roles: []Role{Leader},
+		Needs: []Need{NeedAnswers}, Effects: []Effect{EffectReceive},
+		Tells: []Tell{toOffice(CauseSubmitted, Clerk, Rechecker)}},
+	{Action: RegisterReport, From: []State{Issued, Escalated}, To: Rectified, Roles: []Role{Clerk},
+		Needs: []Need{NeedAnswers, NeedReceipt}, Effects: []Effect{EffectReceive},
+		Tells: []Tell{toOffice(CauseSubmitted, Rechecker)}},
+
+	{Action: Return, From: []State{Rectified}, To: Issued, Roles: []Role{Rechecker},
+		Needs: []Need{NeedReason, NeedNewDate}, Effects: []Effect{EffectNewLeg},
+		Tells: []Tell{toUnit(CauseReturned)}},
+	{Action: Recheck, From: []State{Rectified}, To: Rechecked, Roles: []Role{Rechecker},
+		Guards: []Guard{GuardNotTheCloser}, Needs: []Need{NeedVerdicts}, Effects: []Effect{EffectJudge},
+		Tells: []Tell{toOffice(CauseRechecked, Head)}},
+	{Action: Close, From: []State{Rechecked}, To: Closed, Roles: []Role{Head},
+		Guards: []Guard{GuardAllPassed, GuardNotTheRechecker}, Effects: []Effect{EffectClose},
+		Tells: []Tell{toUnit(CauseClosed)}},
+	{Action: SendBack, From: []State{Rechecked}, To: Issued, Roles: []Role{Head, Policy},
+		Guards: []Guard{GuardSomeFailed, GuardRoundsLeft}, Needs: []Need{NeedNewDate},
+		Effects: []Effect{EffectNextRound, EffectNewLeg}, Tells: []Tell{toUnit(CauseSentBack)}},
+	{Action: SendBack, From: []State{Rechecked}, To: Escalated, Roles: []Role{Head, Policy},
+		Guards: []Guard{GuardSomeFailed, GuardRoundsUsedUp}, Needs: []Need{NeedNewDate},
+		Effects: []Effect{EffectNextRound, EffectNewLeg},
+		Tells:   []Tell{toUnit(CauseEscalated), toOffice(CauseEscalated, Clerk, Head)}},
+	{Action: Escalate, From: []State{Issued, Rechecked}, To: Escalated, Roles: []Role{Head, Policy},
+		Needs: []Need{NeedReason},
+		Tells: []Tell{toUnit(CauseEscalated), toOffice(CauseEscalated, Clerk)}},
+	{Action: Reopen, From: []State{Closed}, To: Issued, Roles: []Role{Rechecker},
+		Guards: []Guard{GuardNotTheCloser}, Needs: []Need{NeedReason, NeedEvidence, NeedNewDate},
+		Effects: []Effect{EffectNextRound, EffectRelapse, EffectNewLeg},
+		Tells:   []Tell{toUnit(CauseReopened), toOffice(CauseReopened, Head)}},
+
+	{Action: Transfer, From: []State{Issued, Escalated}, To: Issued, Roles: []Role{Clerk},
+		Needs: []Need{NeedReason, NeedNewOwner, NeedNewDate}, Effects: []Effect{EffectStartAnew},
+		Tells: []Tell{
+			toUnit(CauseTransferredTo),
+			{Cause: CauseTransferredAway, Side: SideFormer, Roles: []Role{Liaison, Leader}},
+		}},
+	{Action: AskExtension, From: []State{Issued, Escalated}, Roles: []Role{Liaison, Leader},
+		Guards: []Guard{GuardBeforeDeadline, GuardNoExtensionAsked}, Needs: []Need{NeedReason, NeedProgress, NeedLater},
+		Effects: []Effect{EffectAskExtension}, Tells: []Tell{toOffice(CauseExtensionAsked, Head)}},
+	{Action: GrantExtension, From: []State{Issued, Escalated}, To: Issued, Roles: []Role{Head},
+		Guards: []Guard{GuardExtensionAsked}, Needs: []Need{NeedLater},
+		Effects: []Effect{EffectAnswerExtension, EffectExtend}, Tells: []Tell{toUnit(CauseExtended)}},
+	{Action: GrantExtension, From: []State{Rectified, Rechecked}, Roles: []Role{Head},
+		Guards: []Guard{GuardExtensionAsked}, Needs: []Need{NeedLater},
+		Effects: []Effect{EffectAnswerExtension, EffectExtend}, Tells: []Tell{toUnit(CauseExtended)}},
+	{Action: RefuseExtension, From: []State{Issued, Rectified, Rechecked, Escalated}, Roles: []Role{Head},
+		Guards: []Guard{GuardExtensionAsked}, Needs: []Need{NeedReason},
+		Effects: []Effect{EffectAnswerExtension}, Tells: []Tell{toUnit(CauseExtensionRefused)}},
+	{Action: Extend, From: []State{Issued, Escalated}, To: Issued, Roles: []Role{Head},
+		Guards: []Guard{GuardNoExtensionAsked}, Needs: []Need{NeedReason, NeedLater},
+		Effects: []Effect{EffectExtend}, Tells: []Tell{toUnit(CauseExtended)}},
+
+	{Action: AskWithdrawal, From: []State{Draft, Issued, Rectified, Rechecked, Escalated}, Roles: []Role{Clerk},
+		Guards: []Guard{GuardNoWithdrawalAsked}, Needs: []Need{NeedReason},
+		Effects: []Effect{EffectAskWithdrawal}, Tells: []Tell{toOffice(CauseWithdrawalAsked, Head)}},
+	{Action: ApproveWithdrawal, From: []State{Draft, Issued, Rectified, Rechecked, Escalated}, To: Withdrawn, Roles: []Role{Head},
+		Guards: []Guard{GuardWithdrawalAsked}, Effects: []Effect{EffectAnswerWithdrawal, EffectWithdraw},
+		Tells: []Tell{toUnit(CauseWithdrawn), toOffice(CauseWithdrawn, Clerk)}},
+	{Action: RefuseWithdrawal, From: []State{Draft, Issued, Rectified, Rechecked, Escalated}, Roles: []Role{Head},
+		Guards: []Guard{GuardWithdrawalAsked}, Needs: []Need{NeedReason},
+		Effects: []Effect{EffectAnswerWithdrawal}, Tells: []Tell{toOffice(CauseWithdrawalRefused, Clerk)}},
+}
