@@ -5,6 +5,26 @@ var programWords = map[string]Words{
 	"demonstration": {"演示数据:办理经过纯属虚构,与所列单位实际整改情况无关", "Demonstration data: the course of events is made up and has nothing to do with what the units named really did"},
 	"unclassified":  {"本系统为非涉密系统,严禁上传涉密信息", "This system is not for classified information; uploading any is strictly forbidden"},
 
+	"story.deadline": {"整改期限:", "Deadline:"},
+	"story.timeline": {"办理经过", "What happened"},
+	"story.letters":  {"  (发信 %1 封)", "  (%1 letters)"},
+	"story.ledger":   {"整改台账", "Rectification ledger"},
+	"story.sum":      {"共 %1 个案件,%2 个步骤,%3 项通知;记录核验:%4", "%1 cases, %2 steps, %3 notices; audit: %4"},
+
+	"deadline.derivation": {"“%1”:%2,即 %3", "“%1”: %2, that is %3"},
+
+	"ledger.number":       {"编号", "number"},
+	"ledger.unit":         {"责任单位", "owner unit"},
+	"ledger.finding":      {"问题", "findings"},
+	"ledger.deadline":     {"时限", "deadline"},
+	"ledger.state":        {"进展", "state"},
+	"ledger.round":        {"轮次", "round"},
+	"ledger.first_report": {"首次报告", "first report"},
+	"ledger.passed":       {"整改合格", "passed"},
+	"ledger.closed":       {"是否销号", "closed"},
+	"ledger.flags":        {"标记", "flags"},
+	"word.no":             {"否", "no"},
+
 	"demo.region":          {"演示辖区", "Demonstration area"},
 	"demo.no_cases":        {"通报中没有读出任何案件,无法演示", "no case could be read from the circular, so there is nothing to show"},
 	"demo.no_date":         {"通报中没有读出成文日期,无法演示", "no date of signature could be read from the circular, so there is no day to begin on"},

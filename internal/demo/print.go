@@ -1,0 +1,106 @@
+package demo
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"rectify/text"
+)
+
+// Print writes the account for a newcomer: what happened, line by line, and then
+// the ledger.
+func (a Account) Print(out io.Writer, language text.Language, title string) error {
+	say := func(key string, args ...any) string { return text.Say(language, key, args...) }
+	var page strings.Builder
+	fmt.Fprintf(&page, "%s\n\n%s\n", say("demonstration"), title)
+	if len(a.Cases) > 0 {
+		fmt.Fprintf(&page, "%s %s\n", say("story.deadline"), a.Cases[0].Deadline.Derivation)
+	}
+	fmt.Fprintf(&page, "\n%s\n", say("story.timeline"))
+	units := map[string]string{}
+	for _, line := range a.Cases {
+		units[line.Number] = line.Unit
+	}
+	written := map[string]int{}
+	for _, letter := range a.Letters {
+		written[letter.Case+letter.WrittenAt.String()]++
+	}
+	day := ""
+	for _, event := range a.Timeline {
+		if today := event.At.Format("2006-01-02"); today != day {
+			day = today
+			fmt.Fprintf(&page, "  %s\n", day)
+		}
+		state := say("state." + event.To)
+		if event.From != event.To {
+			state = say("state."+event.From) + " → " + state
+		}
+		line := fmt.Sprintf("    %s  %s %s %s %s", event.At.Format("15:04"),
+			pad(units[event.Case], 16), pad(say("role."+string(event.Role)), 18), pad(say("action."+event.Action), 20), state)
+		if letters := written[event.Case+event.At.String()]; letters > 0 {
+			line += say("story.letters", letters)
+		}
+		page.WriteString(line + "\n")
+	}
+	fmt.Fprintf(&page, "\n%s\n", say("story.ledger"))
+	a.ledger(&page, language)
+	fmt.Fprintf(&page, "\n%s\n", say("story.sum", len(a.Cases), len(a.Timeline), len(a.Letters), a.Audit))
+	_, err := io.WriteString(out, page.String())
+	return err
+}
+
+// ledger writes the rows of the 整改台账 that fit a terminal.
+func (a Account) ledger(page *strings.Builder, language text.Language) {
+	say := func(key string, args ...any) string { return text.Say(language, key, args...) }
+	rows := [][]string{{say("ledger.number"), say("ledger.unit"), say("ledger.finding"), say("ledger.deadline"), say("ledger.state"),
+		say("ledger.round"), say("ledger.first_report"), say("ledger.passed"), say("ledger.closed"), say("ledger.flags")}}
+	for _, line := range a.Cases {
+		var findings, flags []string
+		for _, finding := range line.history.Case.Findings {
+			findings = append(findings, finding.Description)
+		}
+		for _, flag := range line.Flags {
+			flags = append(flags, say("flag."+string(flag)))
+		}
+		view := line.history.Case
+		closed := say("word.no")
+		if !view.ClosedAt.IsZero() {
+			closed = view.ClosedAt.In(line.Deadline.Moment.Location()).Format("2006-01-02")
+		}
+		rows = append(rows, []string{line.Number, line.Unit, strings.Join(findings, ";"), EndOfDay(line.Deadline.Moment, line.Deadline.Moment.Location())[:16],
+			say("state." + string(line.State)), fmt.Sprint(line.Round), say("mark." + string(view.Marks.FirstReport)),
+			say("mark." + string(view.Marks.Passed)), closed, strings.Join(flags, " ")})
+	}
+	widths := make([]int, len(rows[0]))
+	for _, row := range rows {
+		for i, cell := range row {
+			widths[i] = max(widths[i], width(cell))
+		}
+	}
+	for _, row := range rows {
+		var cells []string
+		for i, cell := range row {
+			cells = append(cells, pad(cell, widths[i]))
+		}
+		page.WriteString("  " + strings.TrimRight(strings.Join(cells, "  "), " ") + "\n")
+	}
+}
+
+// width is the number of columns a text takes on a terminal: characters of East
+// Asian scripts take two.
+func width(cell string) int {
+	columns := 0
+	for _, r := range cell {
+		columns++
+		if r >= 0x1100 && (r <= 0x115f || r >= 0x2e80 && r <= 0xa4cf || r >= 0xac00 && r <= 0xd7a3 ||
+			r >= 0xf900 && r <= 0xfaff || r >= 0xfe30 && r <= 0xfe6f || r >= 0xff00 && r <= 0xff60 || r >= 0x20000) {
+			columns++
+		}
+	}
+	return columns
+}
+
+func pad(cell string, columns int) string {
+	return cell + strings.Repeat(" ", max(0, columns-width(cell)))
+}

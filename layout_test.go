@@ -1,0 +1,69 @@
+package main
+
+import (
+	"encoding/json"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// mayImport says which packages of ours each package may know. Tests may know
+// what they need to build their world; the program may not.
+var mayImport = map[string][]string{
+	"workflow":        {},
+	"text":            {},
+	"intake":          {"workflow"},
+	"config":          {"workflow"},
+	"models":          {"workflow"},
+	"casework":        {"models", "workflow"},
+	"notify":          {"models", "text", "workflow"},
+	"jobs":            {"casework", "notify", "models"},
+	"edge":            {"workflow", "text"},
+	"api":             {"edge", "casework", "intake", "workflow", "text"},
+	"internal/testdb": {"models"},
+	"internal/demo":   {"api", "casework", "config", "edge", "intake", "jobs", "models", "notify", "text", "workflow"},
+	"":                {"api", "casework", "config", "edge", "intake", "jobs", "models", "notify", "text", "workflow", "internal/demo"},
+}
+
+// standardOnly are the packages that know the standard library and nothing else.
+var standardOnly = []string{"workflow", "text"}
+
+func TestPackagesKnowOnlyWhomTheyMay(t *testing.T) {
+	output, err := exec.Command("go", "list", "-json=ImportPath,Imports", "./...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	decoder := json.NewDecoder(strings.NewReader(string(output)))
+	seen := map[string]bool{}
+	for decoder.More() {
+		var listed struct {
+			ImportPath string
+			Imports    []string
+		}
+		if err := decoder.Decode(&listed); err != nil {
+			t.Fatal(err)
+		}
+		name := strings.TrimPrefix(strings.TrimPrefix(listed.ImportPath, "rectify"), "/")
+		allowed, known := mayImport[name]
+		if !known {
+			t.Errorf("package %q has no row in the table of who may know whom", name)
+			continue
+		}
+		seen[name] = true
+		for _, imported := range listed.Imports {
+			ours, inside := strings.CutPrefix(imported, "rectify/")
+			if inside && !slices.Contains(allowed, ours) {
+				t.Errorf("%q may not import %q", name, ours)
+			}
+			if slices.Contains(standardOnly, name) && !inside && strings.Contains(strings.Split(imported, "/")[0], ".") {
+				t.Errorf("%q may use the standard library only, not %s", name, imported)
+			}
+		}
+	}
+	for name := range mayImport {
+		if !seen[name] {
+			t.Errorf("the table has a row for %q, which does not exist", name)
+		}
+	}
+}
