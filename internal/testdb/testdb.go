@@ -27,8 +27,8 @@ const (
 // is skipped, or fails where it is demanded.
 func Each(t *testing.T, run func(t *testing.T, store *models.Store)) {
 	t.Helper()
-	t.Run("sqlite", func(t *testing.T) { run(t, open(t, t.TempDir())) })
-	t.Run("postgres", func(t *testing.T) { run(t, open(t, PostgreSQL(t))) })
+	t.Run("sqlite", func(t *testing.T) { run(t, Open(t, t.TempDir())) })
+	t.Run("postgres", func(t *testing.T) { run(t, Open(t, PostgreSQL(t))) })
 }
 
 // PostgreSQL creates an empty database, gives its address and drops it when the
@@ -69,7 +69,8 @@ func execute(t *testing.T, server, statement string) {
 	}
 }
 
-func open(t *testing.T, address string) *models.Store {
+// Open opens and migrates a database that is closed with the test.
+func Open(t *testing.T, address string) *models.Store {
 	t.Helper()
 	store, err := models.Open(t.Context(), address)
 	if err != nil {

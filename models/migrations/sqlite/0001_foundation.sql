@@ -313,6 +313,7 @@ CREATE TABLE flags (
     taken_back_by  BIGINT
 );
 CREATE UNIQUE INDEX flags_once ON flags (case_id, kind, leg, round) WHERE taken_back_by IS NULL;
+CREATE INDEX flags_case ON flags (case_id, id);
 CREATE INDEX flags_unit ON flags (unit_id, id);
 
 CREATE TABLE letters (
