@@ -35,6 +35,9 @@ func (d *Desk) Circular(ctx context.Context, actor workflow.Actor, id int64) (Ci
 	for _, suggestion := range suggestions {
 		unitIDs = append(unitIDs, workflow.UnitID(suggestion.UnitID))
 	}
+	if view.Events, err = circularEvents(reader, id); err != nil {
+		return view, err
+	}
 	units, err := reader.UnitsByID(distinct(unitIDs))
 	for _, suggestion := range suggestions {
 		view.Suggestions = append(view.Suggestions, SuggestionView{
@@ -124,6 +127,20 @@ func (d *Desk) Units(ctx context.Context, actor workflow.Actor, office, after wo
 	views := make([]UnitView, 0, len(rows))
 	for _, row := range rows {
 		views = append(views, UnitView{ID: row.ID, Name: row.OfficialName, Kind: row.Kind, Aliases: aliases[row.ID]})
+	}
+	return views, err
+}
+
+// circularEvents lists what was done to a circular itself.
+func circularEvents(reader models.Reader, id int64) ([]EventView, error) {
+	rows, err := reader.EventsOf(models.SubjectCircular, id, 0, historyLimit)
+	if err != nil {
+		return nil, err
+	}
+	who, err := namesIn(reader, nil, nil, nil, rows, nil)
+	views := make([]EventView, 0, len(rows))
+	for _, row := range rows {
+		views = append(views, eventView(row, who))
 	}
 	return views, err
 }

@@ -97,14 +97,18 @@ func (d *Desk) history(reader models.Reader, actor workflow.Actor, row models.Ca
 			Found: flag.FoundAt.Time(), TakenBack: flag.TakenBackBy != 0})
 	}
 	for _, event := range events {
-		h.Events = append(h.Events, EventView{ID: event.ID, Seq: int(event.Seq), At: event.At.Time(), Person: who(event.PersonID), Role: event.Role,
-			Action: event.Action, From: event.FromState, To: event.ToState, Hash: event.Hash})
+		h.Events = append(h.Events, eventView(event, who))
 	}
 	for _, letter := range letters {
 		h.Letters = append(h.Letters, LetterView{ID: letter.ID, Person: who(letter.PersonID), Address: letter.Address, MessageID: letter.MessageID, Cause: letter.Cause, WrittenAt: letter.WrittenAt.Time(),
 			State: letter.State, DeliveredAt: letter.DeliveredAt.Time(), Attempts: int(letter.Attempts), ServerAnswer: letter.ServerAnswer})
 	}
 	return h, nil
+}
+
+func eventView(event models.Event, who func(workflow.PersonID) Named) EventView {
+	return EventView{ID: event.ID, Seq: int(event.Seq), At: event.At.Time(), Person: who(event.PersonID), Role: event.Role,
+		Action: event.Action, From: event.FromState, To: event.ToState, Hash: event.Hash}
 }
 
 // draftFor shows a draft report to the people of the owner only: it is theirs

@@ -37,6 +37,7 @@ type CircularView struct {
 	CanIssue       bool
 	Cases          []CaseView       // only when one circular is read
 	Suggestions    []SuggestionView // only when one circular is read
+	Events         []EventView      // only when one circular is read
 }
 
 // SuggestionView is a unit named in the body without an annex row.

@@ -18,6 +18,9 @@ type Account struct {
 	Timeline []EventLine  `json:"timeline"`
 	Letters  []LetterLine `json:"letters"`
 	Audit    string       `json:"audit"` // ok, or what is wrong
+
+	title string
+	steps []EventLine // of the circular itself
 }
 
 // CaseLine is one case at the end. A mark that is not settled is null.
@@ -70,9 +73,17 @@ type LetterLine struct {
 // teller.
 func (s *Story) Tell(ctx context.Context, language text.Language) (Account, error) {
 	zone := s.Desk.Zone()
-	account := Account{Circular: s.Reading, Cases: []CaseLine{}, Timeline: []EventLine{}, Letters: []LetterLine{}}
+	account := Account{Circular: s.Reading, Cases: []CaseLine{}, Timeline: []EventLine{}, Letters: []LetterLine{},
+		title: s.circular.DocNumber + " " + s.circular.Title}
 	clerk := s.roster.OfOffice(workflow.Clerk).Actor()
-	for _, view := range s.circular.Cases {
+	circular, err := s.Desk.Circular(ctx, clerk, s.circular.ID)
+	if err != nil {
+		return account, err
+	}
+	for _, event := range circular.Events {
+		account.steps = append(account.steps, eventLine(event, "", zone))
+	}
+	for _, view := range circular.Cases {
 		history, err := s.Desk.Case(ctx, clerk, view.ID)
 		if err != nil {
 			return account, err
@@ -82,8 +93,7 @@ func (s *Story) Tell(ctx context.Context, language text.Language) (Account, erro
 			if event.From == "" {
 				continue // the drawing up of the draft is no transition
 			}
-			account.Timeline = append(account.Timeline, EventLine{At: event.At.In(zone), Case: history.Case.Number, Role: event.Role,
-				Action: event.Action, From: event.From, To: event.To, id: event.ID})
+			account.Timeline = append(account.Timeline, eventLine(event, history.Case.Number, zone))
 		}
 		for _, letter := range history.Letters {
 			line := LetterLine{To: letter.Address, Cause: letter.Cause, Case: history.Case.Number, WrittenAt: letter.WrittenAt.In(zone),
@@ -103,6 +113,10 @@ func (s *Story) Tell(ctx context.Context, language text.Language) (Account, erro
 		account.Audit = faults[0]
 	}
 	return account, err
+}
+
+func eventLine(event casework.EventView, number string, zone *time.Location) EventLine {
+	return EventLine{At: event.At.In(zone), Case: number, Role: event.Role, Action: event.Action, From: event.From, To: event.To, id: event.ID}
 }
 
 func caseLine(history casework.CaseHistory, zone *time.Location, language text.Language) CaseLine {

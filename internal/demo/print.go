@@ -1,8 +1,10 @@
 package demo
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"rectify/text"
@@ -10,12 +12,12 @@ import (
 
 // Print writes the account for a newcomer: what happened, line by line, and then
 // the ledger.
-func (a Account) Print(out io.Writer, language text.Language, title string) error {
+func (a Account) Print(out io.Writer, language text.Language) error {
 	say := func(key string, args ...any) string { return text.Say(language, key, args...) }
 	var page strings.Builder
-	fmt.Fprintf(&page, "%s\n\n%s\n", say("demonstration"), title)
+	fmt.Fprintf(&page, "%s\n\n%s\n", say("demonstration"), a.title)
 	if len(a.Cases) > 0 {
-		fmt.Fprintf(&page, "%s %s\n", say("story.deadline"), a.Cases[0].Deadline.Derivation)
+		fmt.Fprintf(&page, "%s%s\n", say("story.deadline"), a.Cases[0].Deadline.Derivation)
 	}
 	fmt.Fprintf(&page, "\n%s\n", say("story.timeline"))
 	units := map[string]string{}
@@ -26,18 +28,23 @@ func (a Account) Print(out io.Writer, language text.Language, title string) erro
 	for _, letter := range a.Letters {
 		written[letter.Case+letter.WrittenAt.String()]++
 	}
+	steps := slices.Concat(a.steps, a.Timeline)
+	slices.SortFunc(steps, func(a, b EventLine) int { return cmp.Compare(a.id, b.id) })
 	day := ""
-	for _, event := range a.Timeline {
+	for _, event := range steps {
 		if today := event.At.Format("2006-01-02"); today != day {
 			day = today
 			fmt.Fprintf(&page, "  %s\n", day)
 		}
 		state := say("state." + event.To)
-		if event.From != event.To {
+		if event.Case == "" {
+			units[""] = say("word.circular")
+		}
+		if event.From != "" && event.From != event.To {
 			state = say("state."+event.From) + " → " + state
 		}
 		line := fmt.Sprintf("    %s  %s %s %s %s", event.At.Format("15:04"),
-			pad(units[event.Case], 16), pad(say("role."+string(event.Role)), 18), pad(say("action."+event.Action), 20), state)
+			pad(units[event.Case], 16), pad(say("role."+string(event.Role)), 18), pad(say("action."+event.Action), 24), state)
 		if letters := written[event.Case+event.At.String()]; letters > 0 {
 			line += say("story.letters", letters)
 		}

@@ -12,24 +12,30 @@ type schedule struct {
 	issued   time.Time
 	deadline time.Time
 	zone     *time.Location
+	calendar *workflow.Calendar
 	last     time.Time // no step lies before the one told before it
 }
 
 // at is the moment at a share of the way from issue to deadline: in office hours
-// of that day where there are days enough, and never before the step before it.
+// of a working day where there are days enough, and never before the step before it.
 func (s *schedule) at(share float64, hour int) time.Time {
 	span := s.deadline.Sub(s.issued)
 	moment := s.issued.Add(time.Duration(share * float64(span)))
 	if span >= 4*24*time.Hour {
-		moment = workflow.DateOf(moment, s.zone).Start(s.zone).Add(time.Duration(hour) * time.Hour)
+		day, _ := s.calendar.WorkingDayOnOrAfter(workflow.DateOf(moment, s.zone))
+		if !day.Start(s.zone).Before(s.deadline) {
+			day, _ = s.calendar.WorkingDayOnOrBefore(workflow.DateOf(moment, s.zone))
+		}
+		moment = day.Start(s.zone).Add(time.Duration(hour) * time.Hour)
 	}
 	return s.follow(moment)
 }
 
-// after is a moment after the deadline, by days and an hour of the day.
+// after is a moment on the working day that follows the deadline by days or more.
 func (s *schedule) after(days, hour int) time.Time {
 	lastDay := workflow.DateOf(s.deadline.Add(-time.Microsecond), s.zone)
-	return s.follow(lastDay.AddDays(days).Start(s.zone).Add(time.Duration(hour) * time.Hour))
+	day, _ := s.calendar.WorkingDayOnOrAfter(lastDay.AddDays(days))
+	return s.follow(day.Start(s.zone).Add(time.Duration(hour) * time.Hour))
 }
 
 func (s *schedule) follow(moment time.Time) time.Time {

@@ -8,6 +8,7 @@ import (
 
 	"rectify/casework"
 	"rectify/intake"
+	"rectify/models"
 	"rectify/text"
 	"rectify/workflow"
 )
@@ -65,6 +66,17 @@ func (s *Story) Begin(ctx context.Context) (Roster, error) {
 	return s.roster, s.Courier.Drain(ctx)
 }
 
+// Whole begins the story, lives it to its end and tells it.
+func (s *Story) Whole(ctx context.Context, language text.Language) (Account, error) {
+	if _, err := s.Begin(ctx); err != nil {
+		return Account{}, err
+	}
+	if err := s.Live(ctx); err != nil {
+		return Account{}, err
+	}
+	return s.Tell(ctx, language)
+}
+
 // step sets the clock, lets somebody act, and delivers what was written.
 func (s *Story) step(ctx context.Context, at time.Time, member Member, view casework.CaseView, action workflow.Action, in casework.Act) error {
 	day := workflow.DateOf(at, s.Desk.Zone())
@@ -85,8 +97,12 @@ func (s *Story) step(ctx context.Context, at time.Time, member Member, view case
 // the first with two findings fails its re-check on one of them, is sent back,
 // reports again and passes; the last never reports and is escalated by the head.
 func (s *Story) Live(ctx context.Context) error {
+	calendar, err := workflow.NewCalendar(models.SeedCalendar())
+	if err != nil {
+		return err
+	}
 	cases := s.circular.Cases
-	s.schedule = schedule{issued: cases[0].IssuedAt, deadline: cases[0].Deadline.Moment, zone: s.Desk.Zone(), last: s.Clock.Now()}
+	s.schedule = schedule{calendar: calendar, issued: cases[0].IssuedAt, deadline: cases[0].Deadline.Moment, zone: s.Desk.Zone(), last: s.Clock.Now()}
 	for _, view := range cases {
 		liaison := s.roster.Of(workflow.Liaison, workflow.UnitID(view.Owner.ID))
 		if err := s.step(ctx, s.schedule.at(0.14, 9), liaison, view, workflow.Acknowledge, casework.Act{}); err != nil {

@@ -1,0 +1,87 @@
+// Package api is the service as JSON: huma on gin, under /api/v1. A handler binds,
+// calls casework and renders; what is allowed is decided by package workflow, and
+// refusals become problem documents in package edge. The shapes are this package's
+// own, so that what is stored can change without the API's readers noticing.
+package api
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+
+	"rectify/casework"
+	"rectify/edge"
+	"rectify/text"
+)
+
+// Options are what the API needs.
+type Options struct {
+	Desk           *casework.Desk
+	Tokens         *edge.Tokens
+	Logger         *slog.Logger
+	Clock          func() time.Time
+	Zone           *time.Location // in which instants are written
+	TrustedProxies []string
+	Timeout        time.Duration // of a request; 0 is edge.RequestTimeout
+	Version        string        // of the program
+	Demonstration  bool          // every answer about circulars and cases says that it is made up
+}
+
+// server holds what the handlers share.
+type server struct {
+	desk   *casework.Desk
+	tokens *edge.Tokens
+	zone   *time.Location
+	demo   bool
+}
+
+// New builds the handler of /api/v1, /openapi.json and /docs.
+func New(o Options) (http.Handler, error) { return build(o, o.Desk) }
+
+func build(o Options, sessions edge.Sessions) (http.Handler, error) {
+	edge.UseProblems()
+	engine, err := edge.NewEngine(edge.Options{
+		Logger: o.Logger, Clock: o.Clock, TrustedProxies: o.TrustedProxies, Timeout: o.Timeout,
+	})
+	if err != nil {
+		return nil, err
+	}
+	s := &server{desk: o.Desk, tokens: o.Tokens, zone: o.Zone, demo: o.Demonstration}
+	// Whatever is registered on the group is closed, unless the list of routes
+	// says that it is public.
+	group := engine.Group("", edge.Authenticate(o.Tokens, sessions, publicRoutes()))
+	described := humagin.NewWithGroup(engine, group, s.config(o.Version))
+	s.register(described)
+	describeFields(described.OpenAPI())
+	return engine, s.serveDocs(engine, described.OpenAPI())
+}
+
+// config switches off what huma would load from elsewhere or add to bodies, and
+// reads JSON strictly.
+func (s *server) config(version string) huma.Config {
+	config := huma.DefaultConfig(bilingual("api.title"), version)
+	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "", "", ""
+	config.CreateHooks = nil
+	config.RejectUnknownQueryParameters = true
+	strict := huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: edge.Decode}
+	config.Formats = map[string]huma.Format{"application/json": strict, "json": strict}
+	config.Info.Description = paragraphs("api.about")
+	if s.demo {
+		config.Info.Description = paragraphs("demonstration") + "\n\n" + config.Info.Description
+	}
+	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"bearer": {Type: "http", Scheme: "bearer", BearerFormat: "JWT"},
+	}
+	return config
+}
+
+// demonstration is the sentence that a made-up answer carries, "" for real ones.
+func (s *server) demonstration(language text.Language) string {
+	if !s.demo {
+		return ""
+	}
+	return text.Say(language, "demonstration")
+}

@@ -1,0 +1,73 @@
+package api
+
+import (
+	"github.com/danielgtaylor/huma/v2"
+
+	"rectify/casework"
+	"rectify/workflow"
+)
+
+// ReportBody is the text of a report, the same on its way in and out, so that a
+// draft that was read can be sent back as it is.
+type ReportBody struct {
+	Answers        []answerBody `json:"answers,omitempty" maxItems:"100"`
+	Causes         string       `json:"causes,omitempty"`
+	Measures       string       `json:"measures,omitempty"`
+	SelfInspection string       `json:"self_inspection,omitempty"`
+	HeldToAccount  string       `json:"held_to_account,omitempty"`
+	ReportEvidence string       `json:"report_evidence,omitempty"`
+}
+
+type answerBody struct {
+	Finding int64      `json:"finding"`
+	Kind    answerKind `json:"kind"`
+	Text    string     `json:"text,omitempty"`
+}
+
+type verdictBody struct {
+	Finding  int64  `json:"finding"`
+	Passed   bool   `json:"passed"`
+	Evidence string `json:"evidence"`
+	Reason   string `json:"reason,omitempty"`
+}
+
+func (b ReportBody) act() casework.Act {
+	report := workflow.Report{
+		Causes: b.Causes, Measures: b.Measures, SelfInspection: b.SelfInspection,
+		HeldToAccount: b.HeldToAccount, Evidence: b.ReportEvidence,
+	}
+	for _, answer := range b.Answers {
+		report.Answers = append(report.Answers, workflow.Answer{
+			Finding: answer.Finding, Kind: workflow.AnswerKind(answer.Kind), Text: answer.Text,
+		})
+	}
+	return casework.Act{Input: workflow.Input{Report: report}}
+}
+
+func reportOf(report workflow.Report) ReportBody {
+	b := ReportBody{
+		Causes: report.Causes, Measures: report.Measures, SelfInspection: report.SelfInspection,
+		HeldToAccount: report.HeldToAccount, ReportEvidence: report.Evidence,
+	}
+	for _, answer := range report.Answers {
+		b.Answers = append(b.Answers, answerBody{answer.Finding, answerKind(answer.Kind), answer.Text})
+	}
+	return b
+}
+
+// answerKind and channel take their choices from the rules.
+type (
+	answerKind string
+	channel    string
+)
+
+func (answerKind) Schema(huma.Registry) *huma.Schema { return choices(workflow.AnswerKinds) }
+func (channel) Schema(huma.Registry) *huma.Schema    { return choices(workflow.Channels) }
+
+func choices[T ~string](allowed []T) *huma.Schema {
+	schema := &huma.Schema{Type: huma.TypeString}
+	for _, choice := range allowed {
+		schema.Enum = append(schema.Enum, string(choice))
+	}
+	return schema
+}

@@ -1,0 +1,106 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"rectify/edge"
+	"rectify/workflow"
+)
+
+const base = "/api/v1"
+
+const (
+	get     = http.MethodGet
+	post    = http.MethodPost
+	put     = http.MethodPut
+	destroy = http.MethodDelete
+)
+
+// route is one operation: its key selects its words in package text.
+type route struct {
+	method, path string
+	key, tag     string
+	status       int // 0 is huma's own
+	public       bool
+	add          func(*server, huma.API, huma.Operation)
+}
+
+// routes is every operation but the actions on a case, which come from the table
+// of package workflow. What is not marked public is closed.
+var routes = []route{
+	{post, "/sessions", "sign_in", "sessions", http.StatusCreated, true, handle((*server).signIn)},
+	{destroy, "/sessions/current", "sign_out", "sessions", 0, false, handle((*server).signOut)},
+	{get, "/me", "me", "sessions", 0, false, handle((*server).me)},
+
+	{post, "/circulars/read", "read", "circulars", 0, false, handle((*server).read)},
+	{post, "/circulars", "draft", "circulars", http.StatusCreated, false, handle((*server).draft)},
+	{get, "/circulars", "circulars", "circulars", 0, false, handle((*server).circulars)},
+	{get, "/circulars/{id}", "circular", "circulars", 0, false, handle((*server).circular)},
+	{post, "/circulars/{id}/sign", "sign", "circulars", 0, false, handle((*server).sign)},
+	{post, "/circulars/{id}/issue", "issue_batch", "circulars", 0, false, handle((*server).issueBatch)},
+	{post, "/suggestions/{id}/open", "open_suggestion", "circulars", 0, false, handle((*server).openSuggestion)},
+	{post, "/suggestions/{id}/not-open", "not_opened", "circulars", 0, false, handle((*server).notOpen)},
+
+	{get, "/cases", "cases", "cases", 0, false, handle((*server).cases)},
+	{get, "/cases/{id}", "case", "cases", 0, false, handle((*server).oneCase)},
+	{put, "/cases/{id}", "revise", "cases", 0, false, handle((*server).revise)},
+
+	{get, "/units", "units", "units", 0, false, handle((*server).units)},
+}
+
+func handle[I, O any](handler func(*server, context.Context, *I) (*O, error)) func(*server, huma.API, huma.Operation) {
+	return func(s *server, described huma.API, operation huma.Operation) {
+		huma.Register(described, operation, func(ctx context.Context, in *I) (*O, error) { return handler(s, ctx, in) })
+	}
+}
+
+// register adds every operation: the list above, then one for each action.
+func (s *server) register(described huma.API) {
+	for _, route := range routes {
+		route.add(s, described, route.operation("api."+route.key))
+	}
+	for _, action := range actions() {
+		route := route{method: post, path: casePath + "/" + dashed(action), key: string(action), tag: "actions"}
+		bodies[action](s, described, route.operation("action."+string(action)), action)
+	}
+}
+
+func (r route) operation(words string) huma.Operation {
+	operation := huma.Operation{
+		OperationID: r.key, Method: r.method, Path: base + r.path, DefaultStatus: r.status,
+		Summary: bilingual(words), Description: paragraphs(words + ".about"), Tags: []string{bilingual("api.tag." + r.tag)},
+		MaxBodyBytes: -1, BodyReadTimeout: edge.RequestTimeout, // the wall bounds the size
+	}
+	if !r.public {
+		operation.Security = []map[string][]string{{"bearer": {}}}
+	}
+	return operation
+}
+
+// publicRoutes names the routes that need no token, as gin knows them.
+func publicRoutes() map[string]bool {
+	public := map[string]bool{}
+	for _, route := range routes {
+		if route.public {
+			public[route.method+" "+base+route.path] = true
+		}
+	}
+	return public
+}
+
+// actions lists what is done to a case by POST, in the order of the table. A
+// draft is revised by PUT and issued with its batch.
+func actions() []workflow.Action {
+	var list []workflow.Action
+	seen := map[workflow.Action]bool{workflow.Revise: true, workflow.Issue: true}
+	for _, row := range workflow.Table {
+		if !seen[row.Action] {
+			seen[row.Action] = true
+			list = append(list, row.Action)
+		}
+	}
+	return list
+}

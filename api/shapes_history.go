@@ -1,0 +1,143 @@
+package api
+
+import (
+	"time"
+
+	"rectify/casework"
+	"rectify/text"
+	"rectify/workflow"
+)
+
+// historyBody is one case read whole.
+type historyBody struct {
+	CaseBody
+	Legs          []leg       `json:"legs"`
+	DraftReport   *ReportBody `json:"draft_report,omitempty"`
+	Reports       []report    `json:"reports"`
+	Rechecks      []recheck   `json:"rechecks"`
+	Requests      []request   `json:"requests"`
+	Flags         []flag      `json:"flags"`
+	Events        []event     `json:"events"`
+	Letters       []letter    `json:"letters"`
+	Demonstration string      `json:"demonstration,omitempty"`
+}
+
+type leg struct {
+	Number   int             `json:"number"`
+	Owner    *named          `json:"owner"`
+	Round    int             `json:"round"`
+	OpenedBy workflow.Action `json:"opened_by"`
+	OpenedAt time.Time       `json:"opened_at,omitzero"`
+	Deadline *deadline       `json:"deadline,omitempty"`
+}
+
+type report struct {
+	ID         int64            `json:"id"`
+	Leg        int              `json:"leg"`
+	Round      int              `json:"round"`
+	Channel    workflow.Channel `json:"channel"`
+	ReceivedAt time.Time        `json:"received_at"`
+	RecordedAt time.Time        `json:"recorded_at"`
+	RecordedBy *named           `json:"recorded_by,omitempty"`
+	Report     ReportBody       `json:"report"`
+}
+
+type recheck struct {
+	ID       int64         `json:"id"`
+	Report   int64         `json:"report"`
+	Round    int           `json:"round"`
+	MadeBy   *named        `json:"made_by,omitempty"`
+	MadeAt   time.Time     `json:"made_at"`
+	Verdicts []verdictBody `json:"verdicts"`
+}
+
+type request struct {
+	ID        int64         `json:"id"`
+	Kind      string        `json:"kind"`
+	AskedBy   *named        `json:"asked_by,omitempty"`
+	AskedAt   time.Time     `json:"asked_at"`
+	Reason    string        `json:"reason"`
+	Progress  string        `json:"progress,omitempty"`
+	WantedDay workflow.Date `json:"wanted_day,omitzero" format:"date"`
+	DecidedBy *named        `json:"decided_by,omitempty"`
+	DecidedAt time.Time     `json:"decided_at,omitzero"`
+	Granted   *bool         `json:"granted,omitempty"`
+	Answer    string        `json:"answer,omitempty"`
+}
+
+type flag struct {
+	Kind      workflow.FlagKind `json:"kind"`
+	Label     string            `json:"label"`
+	Leg       int               `json:"leg"`
+	Round     int               `json:"round"`
+	Due       time.Time         `json:"due,omitzero"`
+	Found     time.Time         `json:"found"`
+	TakenBack bool              `json:"taken_back"`
+}
+
+type event struct {
+	ID     int64         `json:"id"`
+	Seq    int           `json:"seq"`
+	At     time.Time     `json:"at"`
+	Person *named        `json:"person,omitempty"`
+	Role   workflow.Role `json:"role"`
+	Action string        `json:"action"`
+	Label  string        `json:"label"`
+	From   string        `json:"from,omitempty"`
+	To     string        `json:"to,omitempty"`
+	Hash   string        `json:"hash"`
+}
+
+type letter struct {
+	ID           int64          `json:"id"`
+	Person       *named         `json:"person,omitempty"`
+	Cause        workflow.Cause `json:"cause"`
+	WrittenAt    time.Time      `json:"written_at"`
+	State        string         `json:"state"`
+	DeliveredAt  time.Time      `json:"delivered_at,omitzero"`
+	Attempts     int            `json:"attempts"`
+	ServerAnswer string         `json:"server_answer,omitempty"`
+}
+
+// historyAnswer is what every operation on one case answers with.
+func (s *server) historyAnswer(language text.Language, h casework.CaseHistory) *answer[historyBody] {
+	p := pen{language, s.zone}
+	b := historyBody{
+		CaseBody: p.oneCase(h.Case), Legs: []leg{}, Reports: []report{}, Rechecks: []recheck{}, Requests: []request{},
+		Flags: []flag{}, Events: []event{}, Letters: []letter{}, Demonstration: s.demonstration(language),
+	}
+	if h.Draft != nil {
+		draft := reportOf(*h.Draft)
+		b.DraftReport = &draft
+	}
+	for _, v := range h.Legs {
+		b.Legs = append(b.Legs, leg{v.Number, namedOf(v.Owner), v.Round, v.OpenedBy, p.at(v.OpenedAt), p.deadline(v.Deadline)})
+	}
+	for _, v := range h.Reports {
+		b.Reports = append(b.Reports, report{v.ID, v.Leg, v.Round, v.Channel, p.at(v.ReceivedAt), p.at(v.RecordedAt),
+			namedOf(v.RecordedBy), reportOf(v.Report)})
+	}
+	for _, v := range h.Rechecks {
+		verdicts := make([]verdictBody, len(v.Verdicts))
+		for i, verdict := range v.Verdicts {
+			verdicts[i] = verdictBody(verdict)
+		}
+		b.Rechecks = append(b.Rechecks, recheck{v.ID, v.Report, v.Round, namedOf(v.MadeBy), p.at(v.MadeAt), verdicts})
+	}
+	for _, v := range h.Requests {
+		b.Requests = append(b.Requests, request{v.ID, v.Kind, namedOf(v.AskedBy), p.at(v.AskedAt), v.Reason, v.Progress,
+			v.WantedDay, namedOf(v.DecidedBy), p.at(v.DecidedAt), v.Granted, v.Answer})
+	}
+	for _, v := range h.Flags {
+		b.Flags = append(b.Flags, flag{v.Kind, p.label("flag.", string(v.Kind)), v.Leg, v.Round, p.at(v.Due), p.at(v.Found), v.TakenBack})
+	}
+	for _, v := range h.Events {
+		b.Events = append(b.Events, event{v.ID, v.Seq, p.at(v.At), namedOf(v.Person), v.Role, v.Action,
+			p.label("action.", v.Action), v.From, v.To, v.Hash})
+	}
+	for _, v := range h.Letters {
+		b.Letters = append(b.Letters, letter{v.ID, namedOf(v.Person), v.Cause, p.at(v.WrittenAt), v.State,
+			p.at(v.DeliveredAt), v.Attempts, v.ServerAnswer})
+	}
+	return &answer[historyBody]{ETag: etag(h.Case.Version), Body: b}
+}

@@ -1,0 +1,54 @@
+package api
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"rectify/text"
+	"rectify/workflow"
+)
+
+// bilingual says a key in both languages on one line, Chinese first.
+func bilingual(key string) string {
+	english := text.Say(text.English, key)
+	return text.Say(text.Chinese, key) + " " + strings.ToUpper(english[:1]) + english[1:]
+}
+
+// paragraphs says a key in both languages, one paragraph each; nothing when it has
+// no words.
+func paragraphs(key string) string {
+	if !text.Has(key) {
+		return ""
+	}
+	return text.Say(text.Chinese, key) + "\n\n" + text.Say(text.English, key)
+}
+
+// describeFields puts the labels of package text beside every field and parameter
+// that has one.
+func describeFields(described *huma.OpenAPI) {
+	schemas := described.Components.Schemas.Map()
+	for _, name := range slices.Sorted(maps.Keys(schemas)) {
+		for field, schema := range schemas[name].Properties {
+			if schema.Description == "" && schema.Ref == "" && text.Has("field."+field) {
+				schema.Description = bilingual("field." + field)
+			}
+		}
+	}
+	for _, item := range described.Paths {
+		for _, operation := range []*huma.Operation{item.Get, item.Post, item.Put, item.Delete} {
+			if operation == nil {
+				continue
+			}
+			for _, parameter := range operation.Parameters {
+				if text.Has("field." + parameter.Name) {
+					parameter.Description = bilingual("field." + parameter.Name)
+				}
+			}
+		}
+	}
+}
+
+func dashed(action workflow.Action) string { return strings.ReplaceAll(string(action), "_", "-") }

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"rectify/models"
+)
+
+func serveCommand(s surroundings) *cobra.Command {
+	place := storePlace{}
+	command := &cobra.Command{
+		Use: "serve", Short: say("command.serve"), Long: say("command.serve_long"), Args: cobra.NoArgs,
+		Example: "  rectify serve --config rectify.yaml\n  RECTIFY_DATABASE='postgres://rectify@127.0.0.1/rectify' rectify serve",
+		RunE: func(command *cobra.Command, _ []string) error {
+			ctx := command.Context()
+			store, cfg, err := place.open(ctx, s)
+			if err != nil {
+				return err
+			}
+			running, err := newService(cfg, store, s, s.clock, false)
+			if err == nil {
+				err = running.serve(ctx, func(address string) {
+					fmt.Fprintln(s.stdout, say("serve.address", address))
+					if s.ready != nil {
+						s.ready(address)
+					}
+				})
+			}
+			return errors.Join(err, store.Close())
+		},
+	}
+	place.flags(command)
+	return command
+}
+
+func migrateCommand(s surroundings) *cobra.Command {
+	place := storePlace{}
+	command := &cobra.Command{
+		Use: "migrate", Short: say("command.migrate"), Long: say("command.migrate_long"), Args: cobra.NoArgs,
+		RunE: func(command *cobra.Command, _ []string) error {
+			cfg, err := place.settings(s)
+			if err != nil {
+				return err
+			}
+			store, err := models.Open(command.Context(), cfg.Database.Reveal())
+			if err != nil {
+				return err
+			}
+			err = errors.Join(migrate(command.Context(), store), store.Close())
+			if err == nil {
+				_, err = fmt.Fprintln(s.stdout, say("migrate.done"))
+			}
+			return err
+		},
+	}
+	place.flags(command)
+	return command
+}

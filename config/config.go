@@ -1,0 +1,104 @@
+// Package config reads the program's settings: defaults, then one file, then the
+// environment. Nothing is guessed: an unknown key, an unknown variable or a wrong
+// value is refused with the place where it stands. Refusals are codes with
+// arguments; their sentences stand in package text under "config.".
+package config
+
+import (
+	"time"
+
+	"rectify/workflow"
+)
+
+// Config is every setting of the program.
+type Config struct {
+	Database       Secret        `yaml:"database"`        // a folder, or a postgres:// address; empty: the data folder
+	Data           string        `yaml:"data"`            // folder of letters, keys and, without PostgreSQL, the database
+	Listen         string        `yaml:"listen"`          // host:port
+	BaseURL        string        `yaml:"base_url"`        // how readers reach the program; empty: http:// and Listen
+	MessageDomain  string        `yaml:"message_domain"`  // right-hand side of Message-IDs; empty: that of mail.from
+	TrustedProxies []string      `yaml:"trusted_proxies"` // addresses or networks whose X-Forwarded-For is believed
+	Office         Office        `yaml:"office"`
+	Terms          Terms         `yaml:"terms"`
+	Mail           Mail          `yaml:"mail"`
+	Session        SessionConfig `yaml:"session"`
+	Token          Token         `yaml:"token"`
+	Log            Log           `yaml:"log"`
+}
+
+// Office is what the supervising office says about itself.
+type Office struct {
+	Zone string `yaml:"zone"` // days end by its midnight
+}
+
+// Terms are the figures that circulars issued from now on get.
+type Terms struct {
+	RoundsAllowed     int `yaml:"rounds_allowed"`     // rounds of rework before a failed re-check escalates
+	AcknowledgeWithin int `yaml:"acknowledge_within"` // working days
+}
+
+// Mail is the server that letters go through. Without a host they are written
+// as .eml files under the data folder.
+type Mail struct {
+	Host     string        `yaml:"host"`
+	Port     int           `yaml:"port"`
+	User     string        `yaml:"user"`
+	Password Secret        `yaml:"password"`
+	From     string        `yaml:"from"`
+	FromName string        `yaml:"from_name"`
+	TLS      string        `yaml:"tls"` // mandatory, opportunistic or none
+	Timeout  time.Duration `yaml:"timeout"`
+}
+
+// SessionConfig says how long a sign-in lasts.
+type SessionConfig struct {
+	Lifetime time.Duration `yaml:"lifetime"`
+}
+
+// Token holds the key that signs tokens. Empty: made once and kept in the data
+// folder.
+type Token struct {
+	Secret Secret `yaml:"secret"`
+}
+
+// Log says how much is logged, and how.
+type Log struct {
+	Level  string `yaml:"level"`  // debug, info, warn or error
+	Format string `yaml:"format"` // text or json
+}
+
+// Default is what holds without a file and without variables: a program that
+// does its work on a bare machine and is reached from that machine only.
+func Default() Config {
+	return Config{
+		Data:   "./data",
+		Listen: "127.0.0.1:8080",
+		Office: Office{Zone: "Asia/Shanghai"},
+		Terms: Terms{
+			RoundsAllowed:     workflow.DefaultTerms.RoundsAllowed,
+			AcknowledgeWithin: workflow.DefaultTerms.AcknowledgeWithin,
+		},
+		Mail:    Mail{Port: 587, TLS: TLSMandatory, Timeout: 30 * time.Second},
+		Session: SessionConfig{Lifetime: 12 * time.Hour},
+		Log:     Log{Level: "info", Format: "text"},
+	}
+}
+
+// The ways of encrypting mail on its way to the server.
+const (
+	TLSMandatory     = "mandatory"
+	TLSOpportunistic = "opportunistic"
+	TLSNone          = "none"
+)
+
+// PostgreSQL reports whether Database is the address of a PostgreSQL server
+// rather than a folder.
+func (c Config) PostgreSQL() bool { return isPostgreSQL(c.Database.Reveal()) }
+
+// Location is the office's time zone; Load has made sure that it exists.
+func (c Config) Location() (*time.Location, error) { return time.LoadLocation(c.Office.Zone) }
+
+// Workflow gives the terms as the rules read them.
+func (t Terms) Workflow() workflow.Terms {
+	return workflow.Terms{RoundsAllowed: t.RoundsAllowed, AcknowledgeWithin: t.AcknowledgeWithin}
+}

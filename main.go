@@ -1,0 +1,70 @@
+// Rectify tracks the rectification of what an inspection found (整改督办): it reads
+// a circular, issues its cases as one batch, and follows every case through
+// report, re-check and closing, with letters to everybody concerned and a record
+// that stands up when somebody is held to account.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+	_ "time/tzdata" // a bare machine may have no time zones
+
+	"github.com/spf13/cobra"
+)
+
+// version is what the program calls itself.
+const version = "0.1.0"
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	status := run(ctx, os.Args[1:], surroundings{stdout: os.Stdout, stderr: os.Stderr, stdin: os.Stdin, environ: os.Environ(), clock: time.Now})
+	stop()
+	os.Exit(status)
+}
+
+// surroundings are what a command takes from outside: a test hands in its own.
+type surroundings struct {
+	stdout  io.Writer
+	stderr  io.Writer
+	stdin   io.Reader
+	environ []string
+	clock   func() time.Time
+	ready   func(address string) // told once a server listens; may be nil
+}
+
+// run carries out one command line and returns the exit status.
+func run(ctx context.Context, args []string, s surroundings) int {
+	root := &cobra.Command{
+		Use:           "rectify",
+		Short:         say("command.rectify"),
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Version:       version,
+	}
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.AddCommand(
+		serveCommand(s), demoCommand(s), circularCommand(s), auditCommand(s), migrateCommand(s), unitCommand(s), userCommand(s), versionCommand(s))
+	root.SetArgs(args)
+	root.SetOut(s.stdout)
+	root.SetErr(s.stderr)
+	if err := root.ExecuteContext(ctx); err != nil {
+		fmt.Fprintln(s.stderr, "rectify: "+sentence(err))
+		return 1
+	}
+	return 0
+}
+
+func versionCommand(s surroundings) *cobra.Command {
+	return &cobra.Command{
+		Use: "version", Short: say("command.version"), Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			_, err := fmt.Fprintln(s.stdout, "rectify "+version)
+			return err
+		},
+	}
+}

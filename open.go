@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"rectify/casework"
+	"rectify/config"
+	"rectify/models"
+)
+
+// storePlace says where a command finds its data: a settings file, or a data
+// folder, or the settings from the environment.
+type storePlace struct {
+	config string
+	data   string
+}
+
+func (p *storePlace) flags(command *cobra.Command) {
+	command.Flags().StringVar(&p.config, "config", "", say("flag.config"))
+	command.Flags().StringVar(&p.data, "data", "", say("flag.data"))
+}
+
+// settings loads the settings; --data comes after file and environment.
+func (p *storePlace) settings(s surroundings) (config.Config, error) {
+	environ := s.environ
+	if p.data != "" {
+		environ = append(append([]string{}, environ...), "RECTIFY_DATA="+p.data)
+	}
+	return config.Load(p.config, environ)
+}
+
+// open opens a database that exists and has this program's schema.
+func (p *storePlace) open(ctx context.Context, s surroundings) (*models.Store, config.Config, error) {
+	cfg, err := p.settings(s)
+	if err != nil {
+		return nil, cfg, err
+	}
+	address := cfg.Database.Reveal()
+	if !cfg.PostgreSQL() {
+		if _, err := os.Stat(filepath.Join(address, models.DatabaseFile)); err != nil {
+			return nil, cfg, errors.New(say("open.no_database", filepath.Join(address, models.DatabaseFile)))
+		}
+	}
+	store, err := models.Open(ctx, address)
+	if err != nil {
+		return nil, cfg, err
+	}
+	if err := store.CheckSchema(ctx); err != nil {
+		return nil, cfg, errors.Join(err, store.Close())
+	}
+	return store, cfg, nil
+}
+
+// deskOf builds the desk over a store.
+func deskOf(store *models.Store, cfg config.Config, clock func() time.Time, enqueuer casework.Enqueuer) (*casework.Desk, error) {
+	zone, err := cfg.Location()
+	if err != nil {
+		return nil, err
+	}
+	return casework.New(store, clock, enqueuer, casework.Settings{
+		Zone: zone, Terms: cfg.Terms.Workflow(), MessageDomain: cfg.MessageDomain, SessionFor: cfg.Session.Lifetime,
+	}), nil
+}
+
+// tokenKey is the key from the settings, or one that is made once and kept in
+// the data folder, readable by the program's user only.
+func tokenKey(cfg config.Config) ([]byte, error) {
+	if secret := cfg.Token.Secret.Reveal(); secret != "" {
+		return []byte(secret), nil
+	}
+	file := filepath.Join(cfg.Data, "token.key")
+	if kept, err := os.ReadFile(file); err == nil {
+		return hex.DecodeString(strings.TrimSpace(string(kept)))
+	} else if !errors.Is(err, os.ErrNotExist) {
+		return nil, err
+	}
+	var key [32]byte
+	_, _ = rand.Read(key[:])
+	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
+		return nil, err
+	}
+	if err := os.WriteFile(file, fmt.Appendln(nil, hex.EncodeToString(key[:])), 0o600); err != nil {
+		return nil, err
+	}
+	return key[:], nil
+}

@@ -1,0 +1,155 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"path/filepath"
+	"time"
+
+	"rectify/api"
+	"rectify/casework"
+	"rectify/config"
+	"rectify/edge"
+	"rectify/jobs"
+	"rectify/models"
+	"rectify/notify"
+)
+
+const (
+	drainWithin = 30 * time.Second // for requests and letters at work when the program is told to stop
+	sealEvery   = 10 * time.Minute
+	tokenParty  = "rectify" // issuer and audience of tokens
+)
+
+// service is the running program: one store, one queue, one desk.
+type service struct {
+	cfg    config.Config
+	store  *models.Store
+	queue  *jobs.Queue
+	desk   *casework.Desk
+	mailer notify.Mailer
+	logger *slog.Logger
+	clock  func() time.Time
+	demo   bool
+}
+
+// newService builds the program over a database that is migrated.
+func newService(cfg config.Config, store *models.Store, s surroundings, clock func() time.Time, demo bool) (*service, error) {
+	zone, err := cfg.Location()
+	if err != nil {
+		return nil, err
+	}
+	built := &service{cfg: cfg, store: store, logger: loggerOf(cfg, s), clock: clock, demo: demo}
+	if built.mailer, err = mailerOf(cfg); err != nil {
+		return nil, err
+	}
+	settings := notify.Settings{From: cfg.Mail.From, FromName: cfg.Mail.FromName, BaseURL: cfg.BaseURL, DemonstrationNotice: demo, OfficeZone: zone}
+	built.queue, err = jobs.New(store, jobs.Options{Mailer: built.mailer, Settings: settings, Clock: clock, Logger: built.logger})
+	if err != nil {
+		return nil, err
+	}
+	built.desk, err = deskOf(store, cfg, clock, built.queue)
+	return built, err
+}
+
+// mailerOf writes letters into the data folder when no server is configured.
+func mailerOf(cfg config.Config) (notify.Mailer, error) {
+	if cfg.Mail.Host == "" {
+		return notify.NewFolder(filepath.Join(cfg.Data, "letters"))
+	}
+	security := notify.StartTLS
+	switch cfg.Mail.TLS {
+	case config.TLSOpportunistic:
+		security = notify.Opportunistic
+	case config.TLSNone:
+		security = notify.Plain
+	}
+	return notify.NewSMTP(notify.SMTPOptions{Host: cfg.Mail.Host, Port: cfg.Mail.Port, Username: cfg.Mail.User,
+		Password: cfg.Mail.Password.Reveal(), Security: security, Timeout: cfg.Mail.Timeout})
+}
+
+func loggerOf(cfg config.Config, s surroundings) *slog.Logger {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(cfg.Log.Level)); err != nil {
+		level = slog.LevelInfo
+	}
+	options := &slog.HandlerOptions{Level: level}
+	if cfg.Log.Format == "json" {
+		return slog.New(slog.NewJSONHandler(s.stderr, options))
+	}
+	return slog.New(slog.NewTextHandler(s.stderr, options))
+}
+
+// serve answers requests until the context ends, then drains: requests and
+// letters at work are finished, and the record is sealed.
+func (p *service) serve(ctx context.Context, announce func(address string)) error {
+	key, err := tokenKey(p.cfg)
+	if err != nil {
+		return err
+	}
+	tokens, err := edge.NewTokens(key, tokenParty, tokenParty, p.clock)
+	if err != nil {
+		return err
+	}
+	handler, err := api.New(api.Options{Desk: p.desk, Tokens: tokens, Logger: p.logger, Clock: p.clock, Zone: p.desk.Zone(),
+		TrustedProxies: p.cfg.TrustedProxies, Version: version, Demonstration: p.demo})
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", p.cfg.Listen)
+	if err != nil {
+		return err
+	}
+	if err := p.queue.Start(context.WithoutCancel(ctx)); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	server := &http.Server{
+		Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: 2 * time.Minute,
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(p.logger.Handler(), slog.LevelWarn),
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(listener) }()
+	announce("http://" + listener.Addr().String())
+
+	ticker := time.NewTicker(sealEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case err := <-ended:
+			return errors.Join(err, p.stop(ctx))
+		case <-ticker.C:
+			if _, err := p.desk.Seal(ctx); err != nil && ctx.Err() == nil {
+				p.logger.Error("the record could not be sealed", "error", err)
+			}
+		case <-ctx.Done():
+			p.logger.Info("draining")
+			drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainWithin)
+			defer cancel()
+			return errors.Join(server.Shutdown(drain), p.stop(drain))
+		}
+	}
+}
+
+// stop ends the queue and seals what was recorded.
+func (p *service) stop(ctx context.Context) error {
+	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainWithin)
+	defer cancel()
+	err := p.queue.Stop(stopping)
+	_, sealed := p.desk.Seal(stopping)
+	return errors.Join(err, sealed)
+}
+
+// migrate brings our tables and then the job queue's up to date.
+func migrate(ctx context.Context, store *models.Store) error {
+	if err := store.Migrate(ctx); err != nil {
+		return err
+	}
+	if err := jobs.Migrate(ctx, store); err != nil {
+		return fmt.Errorf("jobs: %w", err)
+	}
+	return nil
+}

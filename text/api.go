@@ -1,0 +1,59 @@
+package text
+
+// apiWords holds what the API says of itself, and the sentences that go with
+// deadlines and notices.
+var apiWords = map[string]Words{
+	"api.title": {"整改督办接口", "rectification case tracking API"},
+	"api.about": {
+		"通报的读取、登记、签发与下发,案件的签收、上报、复查、销号等全部办理环节。先登录取得凭证,之后每次请求附带 Authorization: Bearer。" +
+			"每个案件的返回内容都列出您此刻可以办理的事项(allowed)。修改时可附 If-Match(即读取时的 ETag),内容已被他人更新则返回 412。" +
+			"出错时返回 application/problem+json,语言按 Accept-Language,默认中文。",
+		"Read, record, sign and issue circulars; acknowledge, report, re-check, close and everything else that is done to a case. " +
+			"Sign in for a token and send it as Authorization: Bearer. Every answer about a case lists what you may do now (allowed). " +
+			"A change may carry If-Match with the ETag that was read; if somebody changed it meanwhile the answer is 412. " +
+			"Errors are application/problem+json, in the language of Accept-Language, Chinese by default.",
+	},
+	"api.no_script": {"本页面需要 JavaScript。接口说明文件:", "This page needs JavaScript. The description itself:"},
+
+	"api.tag.sessions":  {"登录", "sign-in"},
+	"api.tag.circulars": {"通报", "circulars"},
+	"api.tag.cases":     {"案件", "cases"},
+	"api.tag.actions":   {"办理", "actions on a case"},
+	"api.tag.units":     {"单位", "units"},
+
+	"api.sign_in":               {"登录", "sign in"},
+	"api.sign_in.about":         {"返回凭证及其有效期。本系统为非涉密系统,严禁上传涉密信息。", "Returns a token and when it ends. This is not a classified system: never upload classified information."},
+	"api.sign_out":              {"退出登录", "sign out"},
+	"api.me":                    {"当前用户", "who am I"},
+	"api.read":                  {"试读通报", "read a circular"},
+	"api.read.about":            {"按原样提交通报文本,返回识别结果与存疑之处,不作保存。", "Takes the text of a circular as it is and returns what was read in it, with everything in doubt. Nothing is stored."},
+	"api.draft":                 {"导入通报", "import a circular"},
+	"api.draft.about":           {"识别通报文本并登记为草稿,附件每一行成为一个案件草稿。", "Reads the text and records it as a draft; each row of the annex becomes a draft case."},
+	"api.circulars":             {"通报列表", "list circulars"},
+	"api.circular":              {"通报详情", "one circular"},
+	"api.sign":                  {"登记签发", "record the signature"},
+	"api.sign.about":            {"未填写的签发人、签发日期取自通报原文。", "Signer and date that are left out are taken from the circular."},
+	"api.issue_batch":           {"下发批次", "issue the batch"},
+	"api.issue_batch.about":     {"全部案件一并下发,有一件不合要求则全部不下发。", "All its cases are issued, or none: what is wrong is named case by case."},
+	"api.open_suggestion":       {"线索立案", "open a suggestion as a case"},
+	"api.open_suggestion.about": {"If-Match 为该线索的版本。", "If-Match is the version of the suggestion."},
+	"api.not_opened":            {"线索不立案", "do not open a suggestion"},
+	"api.not_opened.about":      {"If-Match 为该线索的版本。", "If-Match is the version of the suggestion."},
+	"api.cases":                 {"案件列表", "list cases"},
+	"api.cases.about":           {"下一页见 Link 响应头(rel=next)。数量在一千以内为准确值。", "The Link header (rel=next) leads to the next page. The count is exact up to 1,000."},
+	"api.case":                  {"案件详情与全部经过", "one case and everything that happened to it"},
+	"api.revise":                {"修改案件草稿", "revise a draft case"},
+	"api.revise.about":          {"一次提交全部内容,未填写的视为清空。", "Everything is set at once; what is left out is cleared."},
+	"api.units":                 {"监管范围内的单位", "units of a supervised scope"},
+
+	"action.save_report.about":     {"保存报告草稿,可以多次保存。", "Saves a draft report, as often as needed."},
+	"action.submit.about":          {"由单位分管领导签发上报。不附内容时,上报已保存的草稿。", "Sign-off by the unit's leader is submission. Without a body the saved draft is submitted."},
+	"action.register_report.about": {"登记以纸质、传真或邮件收到的报告。是否按期以收到时间为准。", "Registers a report that came on paper, by fax or by mail. The time of receipt alone decides whether it was in time."},
+	"action.grant_extension.about": {"不附新期限时,按申请的日期准予。", "Without a date the one that was asked for is granted."},
+
+	"deadline_words.open":        {"“%1”:尚不能推算", "“%1”: not worked out yet"},
+	"deadline_words.until":       {"截至 %1(%2)", "until %1 (%2)"},
+	"deadline_words.phrase":      {"“%1”:%2", "“%1”: %2"},
+	"deadline_words.instead":     {"原文“%1”,办公室另定:%2", "“%1” in the circular, set otherwise by the office: %2"},
+	"deadline_words.provisional": {"%1,该年度放假安排尚未公布,暂定", "%1; provisional, for that year's holidays are not known"},
+}

@@ -1,0 +1,33 @@
+package main
+
+import (
+	"errors"
+
+	"rectify/config"
+	"rectify/edge"
+	"rectify/text"
+	"rectify/workflow"
+)
+
+// commandLanguage is the language of help and errors on the command line: the
+// operator's tools around it speak English.
+const commandLanguage = text.English
+
+func say(key string, args ...any) string { return text.Say(commandLanguage, key, args...) }
+
+// sentence turns an error into words: refusals by their codes, others as they are.
+func sentence(err error) string {
+	var refusal *workflow.Error
+	var settings *config.Error
+	switch {
+	case errors.As(err, &refusal):
+		words := edge.Sentence(commandLanguage, refusal)
+		for _, field := range refusal.Fields {
+			words += "\n  " + field.Name + ": " + edge.FieldSentence(commandLanguage, field)
+		}
+		return words
+	case errors.As(err, &settings):
+		return settings.Error()
+	}
+	return err.Error()
+}
