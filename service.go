@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -63,6 +64,8 @@ func mailerOf(cfg config.Config) (notify.Mailer, error) {
 	}
 	security := notify.StartTLS
 	switch cfg.Mail.TLS {
+	case config.TLSImplicit:
+		security = notify.ImplicitTLS
 	case config.TLSOpportunistic:
 		security = notify.Opportunistic
 	case config.TLSNone:
@@ -139,6 +142,9 @@ func (p *service) stop(ctx context.Context) error {
 	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainWithin)
 	defer cancel()
 	err := p.queue.Stop(stopping)
+	if lines, open := p.mailer.(io.Closer); open {
+		err = errors.Join(err, lines.Close())
+	}
 	_, sealed := p.desk.Seal(stopping)
 	return errors.Join(err, sealed)
 }

@@ -23,11 +23,31 @@ func sentence(err error) string {
 	case errors.As(err, &refusal):
 		words := edge.Sentence(commandLanguage, refusal)
 		for _, field := range refusal.Fields {
-			words += "\n  " + field.Name + ": " + edge.FieldSentence(commandLanguage, field)
+			words += "\n  " + edge.FieldSentence(commandLanguage, field)
 		}
 		return words
 	case errors.As(err, &settings):
-		return settings.Error()
+		return settingsSentence(settings)
 	}
 	return err.Error()
+}
+
+// settingsSentence names every wrong setting with the place where it stands.
+func settingsSentence(settings *config.Error) string {
+	words := say("config.wrong")
+	for _, problem := range settings.Problems {
+		args := make([]any, len(problem.Args))
+		for i, arg := range problem.Args {
+			args[i] = arg
+		}
+		words += "\n  "
+		if problem.Place != "" {
+			words += problem.Place + ": "
+		}
+		if problem.Key != "" {
+			words += problem.Key + ": "
+		}
+		words += say("config."+problem.Reason, args...)
+	}
+	return words
 }

@@ -201,6 +201,10 @@ func (a *act) checkRevision(office workflow.UnitID, revision Revision) error {
 		if strings.TrimSpace(finding.Description) == "" {
 			wrong = append(wrong, workflow.Field{Name: fmt.Sprintf("findings[%d].description", i), Reason: "required"})
 		}
+		wrong = append(wrong, workflow.CheckLength(fmt.Sprintf("findings[%d].description", i), finding.Description)...)
+	}
+	if len(revision.Supporters) > findingLimit {
+		wrong = append(wrong, workflow.Field{Name: "supporters", Reason: "too_many", Args: []string{fmt.Sprint(findingLimit)}})
 	}
 	if !revision.DueOn.IsZero() && !revision.DueOn.End(a.desk.settings.Zone).After(a.now) {
 		wrong = append(wrong, workflow.Field{Name: "due_on", Reason: "not_in_future"})
@@ -247,6 +251,9 @@ func (d *Desk) NotOpen(ctx context.Context, actor workflow.Actor, suggestion, ve
 	return d.onSuggestion(ctx, actor, suggestion, version, workflow.NotOpen, func(a *act, _ *models.Circular, row *models.Suggestion) error {
 		if strings.TrimSpace(reason) == "" {
 			return workflow.Invalid(workflow.Field{Name: "reason", Reason: "required"})
+		}
+		if wrong := workflow.CheckLength("reason", reason); len(wrong) > 0 {
+			return workflow.Invalid(wrong...)
 		}
 		row.State, row.Reason = "not_opened", reason
 		return nil

@@ -125,10 +125,10 @@ func (d *Desk) SessionActor(ctx context.Context, session string, id workflow.Per
 		return workflow.Actor{}, "", unauthenticated("session_over")
 	}
 	person, err := reader.Person(id)
-	if err != nil {
+	if err != nil && !errors.Is(err, models.ErrNotFound) {
 		return workflow.Actor{}, "", err
 	}
-	if person.DisabledAt != 0 {
+	if err != nil || person.DisabledAt != 0 {
 		return workflow.Actor{}, "", unauthenticated("session_over")
 	}
 	grants, err := reader.GrantsOf(id)

@@ -46,7 +46,7 @@ type Mail struct {
 	Password Secret        `yaml:"password"`
 	From     string        `yaml:"from"`
 	FromName string        `yaml:"from_name"`
-	TLS      string        `yaml:"tls"` // mandatory, opportunistic or none
+	TLS      string        `yaml:"tls"` // mandatory, implicit, opportunistic or none
 	Timeout  time.Duration `yaml:"timeout"`
 }
 
@@ -87,6 +87,7 @@ func Default() Config {
 // The ways of encrypting mail on its way to the server.
 const (
 	TLSMandatory     = "mandatory"
+	TLSImplicit      = "implicit" // from the first byte, usually on port 465
 	TLSOpportunistic = "opportunistic"
 	TLSNone          = "none"
 )

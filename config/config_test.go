@@ -40,7 +40,7 @@ var wrongFiles = map[string]string{
 	"local_zone":              "office.zone unknown_zone (Local)",
 	"no_rounds":               "terms.rounds_allowed range (1, 20)",
 	"acknowledge_never":       "terms.acknowledge_within range (1, 30)",
-	"tls_unknown":             "mail.tls not_one_of (mandatory, opportunistic, none)",
+	"tls_unknown":             "mail.tls not_one_of (mandatory, implicit, opportunistic, none)",
 	"mail_without_sender":     "mail.from required",
 	"sender_with_name":        "mail.from mailbox",
 	"sender_name_two_lines":   "mail.from_name one_line",

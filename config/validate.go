@@ -138,7 +138,7 @@ func (v *validation) domain(key, value string) {
 }
 
 func (v *validation) mail(m Mail) {
-	v.oneOf("mail.tls", m.TLS, TLSMandatory, TLSOpportunistic, TLSNone)
+	v.oneOf("mail.tls", m.TLS, TLSMandatory, TLSImplicit, TLSOpportunistic, TLSNone)
 	v.between("mail.port", m.Port, 1, 65535)
 	v.lasting("mail.timeout", m.Timeout, time.Second, 5*time.Minute)
 	if strings.ContainsAny(m.FromName, "\r\n") {

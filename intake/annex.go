@@ -163,6 +163,9 @@ func (a *annexReader) check(row []string) (Case, *Rejected) {
 	if !has {
 		problems = a.table.title
 	}
+	if len(problems) > maxCellBytes {
+		return c, a.fault(problemColumn, CellMalformed)
+	}
 	if c.Problems = SplitProblems(problems); isNothing(problems) || len(c.Problems) == 0 {
 		return c, a.fault(problemColumn, CellMissing)
 	}

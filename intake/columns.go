@@ -32,31 +32,37 @@ var headerWords = []struct {
 	kind     columnKind
 	rank     int
 	contains bool
-	words    string
+	words    []string
 }{
-	{codeColumn, 0, true, "标识码"},
-	{sequenceColumn, 0, false, "序号 编号 序 号 No No. NO NO."},
-	{urlColumn, 0, true, "网址 网站链接 网站地址 首页链接 首页地址 域名 URL url 链接地址"},
-	{urlColumn, 1, false, "链接 地址"},
-	{otherColumn, 0, true, "问题数 问题个数 问题总数 问题类型 问题分类 问题类别 责任人 联系人 负责人 电话 得分 分数 是否 时间 日期 期限 时限 整改情况 整改措施 检查结果 抽查结果"},
-	{problemColumn, 0, true, "问题 不合格原因 扣分原因 扣分情况"},
-	{problemColumn, 1, false, "原因 不合格情况 具体情况 情况说明 问题情况 检查情况"},
-	{unitColumn, 0, true, "责任单位"},
-	{unitColumn, 1, false, "单位 单位名称 被查单位 被检查单位 部门 部门名称 县市区 县(市、区) 县(市,区) 县区 乡镇 乡镇(街道) 地方 名称"},
-	{unitColumn, 2, true, "主办单位 主管单位 承办单位 开办单位 单位名称"},
-	{unitColumn, 3, true, "网站名称"},
-	{otherColumn, 0, false, "备注 说明 地区 所属地区 所在地区 省份 市州 类别 级别 类型 排名 名次 等级 栏目 电话 得分 证据 截图"},
+	{codeColumn, 0, true, words("标识码")},
+	{sequenceColumn, 0, false, words("序号 编号 序 号 No No. NO NO.")},
+	{urlColumn, 0, true, words("网址 网站链接 网站地址 首页链接 首页地址 域名 URL url 链接地址")},
+	{urlColumn, 1, false, words("链接 地址")},
+	{otherColumn, 0, true, words("问题数 问题个数 问题总数 问题类型 问题分类 问题类别 责任人 联系人 负责人 电话 得分 分数 是否 时间 日期 期限 时限 整改情况 整改措施 检查结果 抽查结果")},
+	{problemColumn, 0, true, words("问题 不合格原因 扣分原因 扣分情况")},
+	{problemColumn, 1, false, words("原因 不合格情况 具体情况 情况说明 问题情况 检查情况")},
+	{unitColumn, 0, true, words("责任单位")},
+	{unitColumn, 1, false, words("单位 单位名称 被查单位 被检查单位 部门 部门名称 县市区 县(市、区) 县(市,区) 县区 乡镇 乡镇(街道) 地方 名称")},
+	{unitColumn, 2, true, words("主办单位 主管单位 承办单位 开办单位 单位名称")},
+	{unitColumn, 3, true, words("网站名称")},
+	{otherColumn, 0, false, words("备注 说明 地区 所属地区 所在地区 省份 市州 类别 级别 类型 排名 名次 等级 栏目 电话 得分 证据 截图")},
 }
+
+const maxHeaderRunes = 16
 
 // headerCell recognises the header of a column.
 func headerCell(cell string) (column, bool) {
+	if len(cell) > 4*maxHeaderRunes {
+		return column{}, false
+	}
 	bare := squeeze(fold(cell))
-	if bare == "" || utf8.RuneCountInString(bare) > 16 || strings.ContainsAny(bare, "。,;:") {
+	runes := utf8.RuneCountInString(bare)
+	if bare == "" || runes > maxHeaderRunes || strings.ContainsAny(bare, "。,;:") {
 		return column{}, false
 	}
 	for _, row := range headerWords {
-		for word := range strings.FieldsSeq(row.words) {
-			if bare == word || row.contains && strings.HasSuffix(bare, word) || row.contains && strings.HasPrefix(bare, word) && utf8.RuneCountInString(bare) <= 8 {
+		for _, word := range row.words {
+			if bare == word || row.contains && (strings.HasSuffix(bare, word) || runes <= 8 && strings.HasPrefix(bare, word)) {
 				return column{kind: row.kind, name: cell, rank: row.rank}, true
 			}
 		}

@@ -135,7 +135,7 @@ func reportsAfter(rest []rune) bool {
 // is one expression of time. It is -1 when none is.
 func (r *Reading) dueStart(folded []rune, end int) int {
 	for start := max(0, end-longestDue); start < end-1; start++ {
-		if start > 0 && (strings.ContainsRune("第每", folded[start-1]) || partOfNumber(folded[start-1]) && partOfNumber(folded[start])) {
+		if start > 0 && (strings.ContainsRune(changesDue, folded[start-1]) || partOfNumber(folded[start-1]) && partOfNumber(folded[start])) {
 			continue
 		}
 		if !startOfDue.MatchString(string(folded[start:end])) {
@@ -157,6 +157,10 @@ func (r *Reading) dueStart(folded []rune, end int) int {
 	}
 	return -1
 }
+
+// changesDue are characters whose words change what stands behind them: of
+// 完成后5日内 and 每月25日前 the end alone would say something else.
+const changesDue = "后起每年月日号第个之-~"
 
 func partOfNumber(r rune) bool {
 	return isDigit(r) || strings.ContainsRune(chineseOrdinals+"〇零", r)

@@ -18,6 +18,7 @@ type document struct {
 	date      line     // the line of the date of signature
 	addressed []line
 	body      []line
+	cut       bool // the body was longer than is read
 }
 
 var (
@@ -31,9 +32,11 @@ var (
 )
 
 const (
-	maxTitleRunes    = 80
-	maxAddressed     = 6
-	maxBodyLineTitle = 60
+	maxTitleRunes = 80
+	maxAddressed  = 6
+	maxHeadLines  = 500
+	maxParagraphs = 5_000
+	maxBodyBytes  = 1 << 20
 )
 
 // takeApart finds the parts of a circular among its lines.
@@ -43,19 +46,34 @@ func takeApart(lines []line) *document {
 	if len(d.tables) > 0 {
 		end = d.tables[0].start
 	}
-	number := d.findNumber(lines[:end])
-	first := firstHeading(lines[:end])
-	from := max(number+1, 0)
-	address, afterAddress := d.findAddressees(lines[:end], from, first)
+	head := lines[:min(end, maxHeadLines)]
+	number := d.findNumber(head)
+	first := firstHeading(head)
+	address, afterAddress := d.findAddressees(head, number+1, first)
 	limit := first
 	if address >= 0 {
 		limit = address
 	}
-	titled := d.findTitle(lines[:end], number, limit)
+	titled := d.findTitle(head, number, limit)
 	bodyStart := max(afterAddress, titled+1, number+1)
 	bodyEnd := d.findSignature(lines, bodyStart, end)
-	d.body = slices.DeleteFunc(slices.Clone(lines[min(bodyStart, bodyEnd):bodyEnd]), func(l line) bool { return isAnnexLabel(l) })
+	d.takeBody(lines[min(bodyStart, bodyEnd):bodyEnd])
 	return d
+}
+
+// takeBody leaves out the list of annexes, and what is beyond the limits.
+func (d *document) takeBody(lines []line) {
+	size := 0
+	for _, l := range lines {
+		if isAnnexLabel(l) {
+			continue
+		}
+		if size += len(l.text); len(d.body) == maxParagraphs || size > maxBodyBytes {
+			d.cut = true
+			return
+		}
+		d.body = append(d.body, l)
+	}
 }
 
 // firstHeading gives the line of 一、, or the end.

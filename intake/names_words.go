@@ -73,7 +73,7 @@ var introducers = words("其中, 其中 例如 比如 譬如 诸如 包括 特�
 
 // notIntroducers begin like an introducer and are the beginning of a name, or
 // of no name at all.
-var notIntroducers = words("经济 经开 经信 经贸 和平 和田 和县 和顺 和政 和静 和龙 对外 将乐 如皋 如东 向阳 有线 有色 有关 有些 有的 由于 由此 在于 对于 与会")
+var notIntroducers = words("经济 经开 经信 经贸 和平 和田 和县 和顺 和政 和静 和龙 对外 将乐 如皋市 如东县 向阳 有线 有色 有关 有些 有的 由于 由此 在于 对于 与会")
 
 var connectors = words("以及 和 及 与 暨 还有")
 

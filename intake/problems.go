@@ -6,7 +6,10 @@ import (
 	"unicode/utf8"
 )
 
-const maxProblems = 50
+const (
+	maxProblems  = 50
+	maxCellBytes = 12_000
+)
 
 // SplitProblems cuts the problem cell of an annex into the problems it names,
 // each as written.
@@ -14,7 +17,12 @@ const maxProblems = 50
 // Numbering and full stops always part. A comma or 、 parts only what says
 // something by itself: 错链、断链多 is one problem, because the 多 is said of
 // both; 大量链接无法使用、多个栏目长期不更新 are two.
+//
+// Of a cell that is far too long to be one, no problems are read.
 func SplitProblems(cell string) []string {
+	if len(cell) > maxCellBytes {
+		return nil
+	}
 	var problems []string
 	for _, item := range splitNumbered(cell) {
 		for _, sentence := range splitOutside(item, "。;!") {

@@ -126,7 +126,7 @@ func Read(raw []byte) (Reading, error) {
 	lines, cut := splitLines(text)
 	d := takeApart(lines)
 	r := Reading{Cases: []Case{}, Rejected: []Rejected{}, Doubts: []Doubt{}}
-	if cut {
+	if cut || d.cut {
 		r.doubt("", DoubtCut)
 	}
 	r.readHead(d)

@@ -86,7 +86,9 @@ func isAnnexLabel(l line) bool {
 // headerStart tells cheaply whether a header that differs from the running one
 // may begin on the line.
 func headerStart(lines []line, at int) bool {
-	if _, ok := headerCell(lines[at].cells()[0]); !ok {
+	if first := lines[at].cells()[0]; len(first) > 4*maxHeaderRunes {
+		return false
+	} else if _, ok := headerCell(first); !ok {
 		return false
 	}
 	columns, _, _ := readHeader(lines, at)
@@ -112,6 +114,9 @@ func readHeader(lines []line, at int) (columns []column, byLine bool, next int) 
 	}
 	var known int
 	for next = at; next < len(lines) && next < at+maxColumns; next++ {
+		if slices.ContainsFunc(columns, func(c column) bool { return c.name == lines[next].text }) {
+			break
+		}
 		c, ok := headerCell(lines[next].text)
 		if !ok {
 			c = column{name: lines[next].text}

@@ -65,6 +65,7 @@ var programWords = map[string]Words{
 	"flag.alias":           {"简称或别名,可重复", "another name that circulars use, may be repeated"},
 	"flag.subtree":         {"连同下级单位", "with all units below it"},
 
+	"config.wrong":         {"设置有误:", "wrong settings:"},
 	"open.no_database":     {"没有数据库 %1,请先运行 migrate", "there is no database %1; run migrate first"},
 	"migrate.done":         {"数据库已是最新", "the database is up to date"},
 	"serve.address":        {"服务地址 %1", "listening on %1"},

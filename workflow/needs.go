@@ -139,6 +139,14 @@ func required(name, text string) []Field {
 	return nil
 }
 
+// CheckLength returns the field as wrong when the text is longer than TextLimit.
+func CheckLength(name, text string) []Field {
+	if utf8.RuneCountInString(text) > TextLimit {
+		return []Field{{Name: name, Reason: "too_long", Args: []string{fmt.Sprint(TextLimit)}}}
+	}
+	return nil
+}
+
 // coverage checks that the ids name every finding of the case exactly once.
 func coverage(name string, findings, ids []int64) []Field {
 	var wrong []Field
@@ -196,11 +204,7 @@ func verdictsNeeded(c Case, input Input, _ time.Time) []Field {
 // limits checks the length of every text, whether an action needs it or not.
 func (input Input) limits() []Field {
 	var wrong []Field
-	check := func(name, text string) {
-		if utf8.RuneCountInString(text) > TextLimit {
-			wrong = append(wrong, Field{Name: name, Reason: "too_long", Args: []string{fmt.Sprint(TextLimit)}})
-		}
-	}
+	check := func(name, text string) { wrong = append(wrong, CheckLength(name, text)...) }
 	check("reason", input.Reason)
 	check("progress", input.Progress)
 	check("evidence", input.Evidence)
