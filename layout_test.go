@@ -2,10 +2,16 @@ package main
 
 import (
 	"encoding/json"
+	"io/fs"
+	"os"
 	"os/exec"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"rectify/text"
 )
 
 // mayImport says which packages of ours each package may know. Tests may know
@@ -65,5 +71,57 @@ func TestPackagesKnowOnlyWhomTheyMay(t *testing.T) {
 		if !seen[name] {
 			t.Errorf("the table has a row for %q, which does not exist", name)
 		}
+	}
+}
+
+// mayReadTheClock are the files outside the commands that may call time.Now, for
+// transport deadlines and durations only.
+var mayReadTheClock = []string{"main.go", "notify/smtp.go", "notify/dial.go"}
+
+func TestTheClockComesInFromOutside(t *testing.T) {
+	err := filepath.WalkDir(".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		source, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		if strings.Contains(string(source), "time.Now") && !slices.Contains(mayReadTheClock, filepath.ToSlash(path)) {
+			t.Errorf("%s reads the clock by itself", path)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestCommandsSayOnlyWhatTheTablesHold finds the keys the commands speak with.
+func TestCommandsSayOnlyWhatTheTablesHold(t *testing.T) {
+	spoken := regexp.MustCompile(`(?:\bsay\(|text\.Say\([\w.]+, )"([a-z_.]+)"`)
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	inside, err := filepath.Glob("internal/demo/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for _, file := range append(files, inside...) {
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, match := range spoken.FindAllStringSubmatch(string(source), -1) {
+			found++
+			if key := match[1]; !strings.HasSuffix(key, ".") && !text.Has(key) {
+				t.Errorf("%s says %q, which has no words", file, key)
+			}
+		}
+	}
+	if found < 50 {
+		t.Errorf("only %d keys were found; the search no longer fits the code", found)
 	}
 }

@@ -12,7 +12,7 @@ var letterWords = map[string]Words{
 	"letter.sign_off.body": {
 		"%2关于%1号案件的整改报告已由联络员拟好,报请审签。经分管领导签发方为正式上报,请于%7前审阅签发;需要修改的,请退联络员完善。",
 		"The liaison officer has drafted the report of %2 on case %1 and puts it forward for your signature. Only your sign-off submits it. Please read and sign it by %7, or have it amended."},
-	"letter.submitted.subject": {"待复查:%1已上报整改报告", "Re-check needed: %2 has reported on %1"},
+	"letter.submitted.subject": {"待复查:%2已上报整改报告(%1)", "Re-check needed: %2 has reported on %1"},
 	"letter.submitted.body": {
 		"%2已就%1号案件报送整改报告(第%8轮)。请对照下列问题逐项复查,合格与不合格均须附佐证,不合格的须说明理由。",
 		"%2 has submitted its report on case %1 (round %8). Please re-check it finding by finding: every verdict needs evidence, and every failed one a reason."},
