@@ -33,6 +33,7 @@ type circularBody struct {
 	Allowed        []allowed     `json:"allowed"`
 	Cases          []CaseBody    `json:"cases,omitempty"`
 	Suggestions    []suggestion  `json:"suggestions,omitempty"`
+	Events         []event       `json:"events,omitempty"`
 	Demonstration  string        `json:"demonstration,omitempty"`
 }
 
@@ -46,6 +47,7 @@ type suggestion struct {
 	Reason    string          `json:"reason,omitempty"`
 	Case      workflow.CaseID `json:"case,omitempty"`
 	Version   int64           `json:"version"`
+	Allowed   []allowed       `json:"allowed"`
 }
 
 func (p pen) circular(view casework.CircularView) circularBody {
@@ -64,8 +66,18 @@ func (p pen) circular(view casework.CircularView) circularBody {
 		b.Allowed = append(b.Allowed, p.allow(string(workflow.IssueBatch), post, fmt.Sprintf("/circulars/%d/issue", view.ID)))
 	}
 	for _, s := range view.Suggestions {
-		b.Suggestions = append(b.Suggestions, suggestion{s.ID, s.UnitName, namedOf(s.Unit), s.Paragraph, s.Sentence, s.State,
-			s.Reason, s.Case, s.Version})
+		one := suggestion{s.ID, s.UnitName, namedOf(s.Unit), s.Paragraph, s.Sentence, s.State, s.Reason, s.Case, s.Version, []allowed{}}
+		if s.State == "open" && view.CanOpen {
+			one.Allowed = append(one.Allowed, p.allow(string(workflow.OpenSuggestion), post, fmt.Sprintf("/suggestions/%d/open", s.ID)))
+		}
+		if s.State == "open" && view.CanNotOpen {
+			one.Allowed = append(one.Allowed, p.allow(string(workflow.NotOpen), post, fmt.Sprintf("/suggestions/%d/not-open", s.ID)))
+		}
+		b.Suggestions = append(b.Suggestions, one)
+	}
+	for _, v := range view.Events {
+		b.Events = append(b.Events, event{v.ID, v.Seq, p.at(v.At), namedOf(v.Person), v.Role, v.Action,
+			p.label("action.", v.Action), v.From, v.To, v.Hash})
 	}
 	return b
 }

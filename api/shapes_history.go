@@ -18,6 +18,7 @@ type historyBody struct {
 	Requests      []request   `json:"requests"`
 	Flags         []flag      `json:"flags"`
 	Events        []event     `json:"events"`
+	Untold        []untold    `json:"untold,omitempty"`
 	Letters       []letter    `json:"letters"`
 	Demonstration string      `json:"demonstration,omitempty"`
 }
@@ -99,6 +100,14 @@ type letter struct {
 	ServerAnswer string         `json:"server_answer,omitempty"`
 }
 
+// untold is shown to the office: a confirmed contact is missing.
+type untold struct {
+	Unit  *named         `json:"unit"`
+	Role  workflow.Role  `json:"role"`
+	Cause workflow.Cause `json:"cause"`
+	At    time.Time      `json:"at"`
+}
+
 // historyAnswer is what every operation on one case answers with.
 func (s *server) historyAnswer(language text.Language, h casework.CaseHistory) *answer[historyBody] {
 	p := pen{language, s.zone}
@@ -138,6 +147,9 @@ func (s *server) historyAnswer(language text.Language, h casework.CaseHistory) *
 	for _, v := range h.Letters {
 		b.Letters = append(b.Letters, letter{v.ID, namedOf(v.Person), v.Cause, p.at(v.WrittenAt), v.State,
 			p.at(v.DeliveredAt), v.Attempts, v.ServerAnswer})
+	}
+	for _, v := range h.Untold {
+		b.Untold = append(b.Untold, untold{namedOf(v.Unit), v.Role, v.Cause, p.at(v.At)})
 	}
 	return &answer[historyBody]{ETag: etag(h.Case.Version), Body: b}
 }

@@ -281,6 +281,12 @@ func TestOnlyConfirmedContactsAreWrittenTo(t *testing.T) {
 		if len(history.Letters) != 1 || history.Letters[0].Address != "liaison1@office.example" {
 			t.Fatalf("letters: %+v", history.Letters)
 		}
+		if len(history.Untold) != 1 || history.Untold[0].Role != workflow.Leader || history.Untold[0].Unit.Name != "市教育局" {
+			t.Fatalf("the office is shown whom nobody could tell: %+v", history.Untold)
+		}
+		if history, err = o.desk.Case(t.Context(), o.people["liaison1"], history.Case.ID); err != nil || len(history.Untold) != 0 {
+			t.Fatalf("that is the office's own affair: %+v %v", history.Untold, err)
+		}
 	})
 }
 

@@ -93,6 +93,7 @@ func (d *Desk) circularViews(reader models.Reader, actor workflow.Actor, rows []
 			InspectedFrom: row.InspectedFrom.Date, InspectedTo: row.InspectedTo.Date, DeadlinePhrase: row.DeadlinePhrase,
 			Doubts: row.Doubts, State: string(row.State), IssuedAt: row.IssuedAt.Time(), Version: row.Version,
 			CanSign: may(workflow.Sign), CanIssue: may(workflow.IssueBatch),
+			CanOpen: may(workflow.OpenSuggestion), CanNotOpen: may(workflow.NotOpen),
 		})
 	}
 	return views, nil

@@ -45,6 +45,11 @@ func (d *Desk) history(reader models.Reader, actor workflow.Actor, row models.Ca
 	if err != nil {
 		return h, err
 	}
+	if slices.Contains(officesOf(actor), row.OfficeID) {
+		if h.Untold, err = untold(reader, row.ID); err != nil {
+			return h, err
+		}
+	}
 	if h.Draft, err = draftFor(reader, actor, row); err != nil {
 		return h, err
 	}
@@ -104,6 +109,24 @@ func (d *Desk) history(reader models.Reader, actor workflow.Actor, row models.Ca
 			State: letter.State, DeliveredAt: letter.DeliveredAt.Time(), Attempts: int(letter.Attempts), ServerAnswer: letter.ServerAnswer})
 	}
 	return h, nil
+}
+
+func untold(reader models.Reader, id workflow.CaseID) ([]UntoldView, error) {
+	rows, err := reader.UntoldOf(id)
+	if err != nil {
+		return nil, err
+	}
+	var ids []workflow.UnitID
+	for _, row := range rows {
+		ids = append(ids, row.UnitID)
+	}
+	units, err := reader.UnitsByID(distinct(ids))
+	views := make([]UntoldView, 0, len(rows))
+	for _, row := range rows {
+		views = append(views, UntoldView{Unit: Named{int64(row.UnitID), units[row.UnitID].OfficialName}, Role: row.Role,
+			Cause: row.Cause, At: row.CreatedAt.Time()})
+	}
+	return views, err
 }
 
 func eventView(event models.Event, who func(workflow.PersonID) Named) EventView {

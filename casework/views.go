@@ -35,6 +35,8 @@ type CircularView struct {
 	Version        int64
 	CanSign        bool
 	CanIssue       bool
+	CanOpen        bool             // a suggestion becomes a case
+	CanNotOpen     bool             // a suggestion becomes none
 	Cases          []CaseView       // only when one circular is read
 	Suggestions    []SuggestionView // only when one circular is read
 	Events         []EventView      // only when one circular is read
@@ -105,6 +107,16 @@ type CaseHistory struct {
 	Flags    []FlagView
 	Events   []EventView
 	Letters  []LetterView
+	Untold   []UntoldView // for the office only
+}
+
+// UntoldView says that somebody should have been told, and no confirmed contact
+// was there to tell.
+type UntoldView struct {
+	Unit  Named
+	Role  workflow.Role
+	Cause workflow.Cause
+	At    time.Time
 }
 
 // LegView is a stretch under one owner and one date.

@@ -246,6 +246,12 @@ func (r Reader) EventsOf(kind string, id, after int64, limit int) ([]Event, erro
 		Order("seq").Limit(limit).Find(&rows).Error
 }
 
+// UntoldOf lists the duties of telling about a case that reached nobody.
+func (r Reader) UntoldOf(id workflow.CaseID) ([]Untold, error) {
+	var rows []Untold
+	return rows, r.db.Where("case_id = ?", id).Order("id").Limit(500).Find(&rows).Error
+}
+
 // LetterAbout is one notice about a case with the letter that carries it.
 type LetterAbout struct {
 	Letter
