@@ -51,6 +51,10 @@ func verifyAudit(command *cobra.Command, s surroundings, store *models.Store, de
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(s.stdout, say("audit.ok", seal.ID, seal.Hash))
+	message := say("audit.ok", seal.ID, seal.Hash)
+	if seal.ID == 0 {
+		message = say("audit.ok_unsealed")
+	}
+	_, err = fmt.Fprintln(s.stdout, message)
 	return err
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -52,8 +53,8 @@ func unitSupervise(s surroundings) *cobra.Command {
 			var ids [2]workflow.UnitID
 			for i, arg := range args {
 				id, err := strconv.ParseInt(arg, 10, 64)
-				if err != nil {
-					return err
+				if err != nil || id <= 0 {
+					return errors.New(say("unit.bad_number", arg))
 				}
 				ids[i] = workflow.UnitID(id)
 			}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -62,7 +63,8 @@ func parseGrant(role string) (workflow.Grant, error) {
 	name, unit, found := strings.Cut(role, "=")
 	var id int64
 	if found {
-		if _, err := fmt.Sscanf(unit, "%d", &id); err != nil || id <= 0 {
+		var err error
+		if id, err = strconv.ParseInt(unit, 10, 64); err != nil || id <= 0 {
 			found = false
 		}
 	}
@@ -112,6 +114,9 @@ func withPeople(command *cobra.Command, s surroundings, place storePlace, work f
 	desk, err := deskOf(store, cfg, s.clock, nil)
 	if err == nil {
 		err = work(desk)
+	}
+	if err == nil {
+		_, err = desk.Seal(command.Context())
 	}
 	return errors.Join(err, closeStore(store))
 }

@@ -116,7 +116,7 @@ func TestCommandsSayOnlyWhatTheTablesHold(t *testing.T) {
 		}
 		for _, match := range spoken.FindAllStringSubmatch(string(source), -1) {
 			found++
-			if key := match[1]; !strings.HasSuffix(key, ".") && !text.Has(key) {
+			if key := match[1]; !strings.HasSuffix(key, ".") && !strings.HasSuffix(key, "_") && !text.Has(key) {
 				t.Errorf("%s says %q, which has no words", file, key)
 			}
 		}

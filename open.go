@@ -16,6 +16,7 @@ import (
 	"rectify/casework"
 	"rectify/config"
 	"rectify/models"
+	"rectify/workflow"
 )
 
 // storePlace says where a command finds its data: a settings file, or a data
@@ -67,8 +68,10 @@ func deskOf(store *models.Store, cfg config.Config, clock func() time.Time, enqu
 	if err != nil {
 		return nil, err
 	}
+	policy := workflow.DefaultPolicy()
+	policy.RoundsAllowed, policy.AcknowledgeWithin = cfg.Terms.RoundsAllowed, cfg.Terms.AcknowledgeWithin
 	return casework.New(store, clock, enqueuer, casework.Settings{
-		Zone: zone, Terms: cfg.Terms.Workflow(), MessageDomain: cfg.MessageDomain, SessionFor: cfg.Session.Lifetime,
+		Zone: zone, Policy: policy, MessageDomain: cfg.MessageDomain, SessionFor: cfg.Session.Lifetime,
 	}), nil
 }
 

@@ -23,7 +23,8 @@ import (
 const (
 	drainWithin = 30 * time.Second // for requests and letters at work when the program is told to stop
 	sealEvery   = 10 * time.Minute
-	tokenParty  = "rectify" // issuer and audience of tokens
+	sweepEvery  = 20 * time.Second // every replica on its own tick
+	tokenParty  = "rectify"        // issuer and audience of tokens
 )
 
 // service is the running program: one store, one queue, one desk.
@@ -120,6 +121,8 @@ func (p *service) serve(ctx context.Context, announce func(address string)) erro
 
 	ticker := time.NewTicker(sealEvery)
 	defer ticker.Stop()
+	tick := time.NewTicker(sweepEvery)
+	defer tick.Stop()
 	for {
 		select {
 		case err := <-ended:
@@ -128,12 +131,26 @@ func (p *service) serve(ctx context.Context, announce func(address string)) erro
 			if _, err := p.desk.Seal(ctx); err != nil && ctx.Err() == nil {
 				p.logger.Error("the record could not be sealed", "error", err)
 			}
+		case <-tick.C:
+			p.sweep(ctx)
 		case <-ctx.Done():
 			p.logger.Info("draining")
 			drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainWithin)
 			defer cancel()
 			return errors.Join(server.Shutdown(drain), p.stop(drain))
 		}
+	}
+}
+
+// sweep lets the calendar act on every case that is due, and hands over the
+// letters whose morning has come.
+func (p *service) sweep(ctx context.Context) {
+	err := p.desk.SweepAll(ctx)
+	if err == nil {
+		err = p.queue.Dispatch(ctx, p.clock())
+	}
+	if err != nil && ctx.Err() == nil {
+		p.logger.Error("the sweep failed and will be tried again", "error", err)
 	}
 }
 

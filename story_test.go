@@ -72,7 +72,7 @@ func checkStory(t *testing.T, account demo.Account) {
 			t.Errorf("%s: the timeline ends with %s, the case is %s", line.Number, state, line.State)
 		}
 	}
-	if flags := account.Cases[last].Flags; len(flags) != 1 || flags[0] != workflow.FlagOverdue {
+	if flags := account.Cases[last].Flags; !slices.Equal(flags, []workflow.FlagKind{workflow.FlagOverdue, workflow.FlagSerious}) {
 		t.Errorf("the silent unit's flags: %v", flags)
 	}
 	seen := map[string]bool{}

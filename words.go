@@ -5,6 +5,7 @@ import (
 
 	"rectify/config"
 	"rectify/edge"
+	"rectify/intake"
 	"rectify/text"
 	"rectify/workflow"
 )
@@ -19,6 +20,7 @@ func say(key string, args ...any) string { return text.Say(commandLanguage, key,
 func sentence(err error) string {
 	var refusal *workflow.Error
 	var settings *config.Error
+	var unreadable *intake.Error
 	switch {
 	case errors.As(err, &refusal):
 		words := edge.Sentence(commandLanguage, refusal)
@@ -28,6 +30,8 @@ func sentence(err error) string {
 		return words
 	case errors.As(err, &settings):
 		return settingsSentence(settings)
+	case errors.As(err, &unreadable):
+		return say("reason.circular_" + unreadable.Code)
 	}
 	return err.Error()
 }

@@ -135,6 +135,27 @@ func (s *server) issueBatch(ctx context.Context, in *struct {
 	})
 }
 
+func (s *server) addCase(ctx context.Context, in *struct {
+	OnCircular
+	Body struct {
+		UnitName string `json:"unit_name" maxLength:"200"`
+		revisionBody
+	}
+}) (*answer[circularBody], error) {
+	return s.change(ctx, in.OnCircular, func(actor workflow.Actor, version int64) (casework.CircularView, error) {
+		return s.desk.AddCase(ctx, actor, in.ID, version, in.Body.UnitName, in.Body.revision())
+	})
+}
+
+func (s *server) discard(ctx context.Context, in *struct {
+	OnCircular
+	Body reasonBody
+}) (*answer[circularBody], error) {
+	return s.change(ctx, in.OnCircular, func(actor workflow.Actor, version int64) (casework.CircularView, error) {
+		return s.desk.Discard(ctx, actor, in.ID, version, in.Body.Reason)
+	})
+}
+
 func (s *server) openSuggestion(ctx context.Context, in *struct {
 	OnCircular
 	Body revisionBody

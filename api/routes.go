@@ -41,12 +41,22 @@ var routes = []route{
 	{get, "/circulars/{id}", "circular", "circulars", 0, false, handle((*server).circular)},
 	{post, "/circulars/{id}/sign", "sign", "circulars", 0, false, handle((*server).sign)},
 	{post, "/circulars/{id}/issue", "issue_batch", "circulars", 0, false, handle((*server).issueBatch)},
+	{post, "/circulars/{id}/cases", "add_case", "circulars", 0, false, handle((*server).addCase)},
+	{post, "/circulars/{id}/discard", "discard", "circulars", 0, false, handle((*server).discard)},
 	{post, "/suggestions/{id}/open", "open_suggestion", "circulars", 0, false, handle((*server).openSuggestion)},
 	{post, "/suggestions/{id}/not-open", "not_opened", "circulars", 0, false, handle((*server).notOpen)},
 
 	{get, "/cases", "cases", "cases", 0, false, handle((*server).cases)},
 	{get, "/cases/{id}", "case", "cases", 0, false, handle((*server).oneCase)},
 	{put, "/cases/{id}", "revise", "cases", 0, false, handle((*server).revise)},
+
+	{post, "/supervision-notices/{id}/sign", "sign_notice", "accountability", 0, false, handle((*server).signNotice)},
+	{post, "/supervision-notices/{id}/void", "void_notice", "accountability", 0, false, handle((*server).voidNotice)},
+	{post, "/proposals/{id}/propose", "propose", "accountability", 0, false, handle((*server).propose)},
+	{post, "/proposals/{id}/drop", "drop_proposal", "accountability", 0, false, handle((*server).dropProposal)},
+	{post, "/proposals/{id}/decide", "decide_proposal", "accountability", 0, false, handle((*server).decideProposal)},
+	{post, "/proposals/{id}/refer", "refer_proposal", "accountability", 0, false, handle((*server).referProposal)},
+	{post, "/proposals/{id}/record-outcome", "record_outcome", "accountability", 0, false, handle((*server).recordOutcome)},
 
 	{get, "/units", "units", "units", 0, false, handle((*server).units)},
 }

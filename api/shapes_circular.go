@@ -65,6 +65,12 @@ func (p pen) circular(view casework.CircularView) circularBody {
 	if view.CanIssue {
 		b.Allowed = append(b.Allowed, p.allow(string(workflow.IssueBatch), post, fmt.Sprintf("/circulars/%d/issue", view.ID)))
 	}
+	if view.CanAddCase {
+		b.Allowed = append(b.Allowed, p.allow(string(workflow.AddCase), post, fmt.Sprintf("/circulars/%d/cases", view.ID)))
+	}
+	if view.CanDiscard {
+		b.Allowed = append(b.Allowed, p.allow(string(workflow.Discard), post, fmt.Sprintf("/circulars/%d/discard", view.ID)))
+	}
 	for _, s := range view.Suggestions {
 		one := suggestion{s.ID, s.UnitName, namedOf(s.Unit), s.Paragraph, s.Sentence, s.State, s.Reason, s.Case, s.Version, []allowed{}}
 		if s.State == "open" && view.CanOpen {

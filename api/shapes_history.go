@@ -11,16 +11,17 @@ import (
 // historyBody is one case read whole.
 type historyBody struct {
 	CaseBody
-	Legs          []leg       `json:"legs"`
-	DraftReport   *ReportBody `json:"draft_report,omitempty"`
-	Reports       []report    `json:"reports"`
-	Rechecks      []recheck   `json:"rechecks"`
-	Requests      []request   `json:"requests"`
-	Flags         []flag      `json:"flags"`
-	Events        []event     `json:"events"`
-	Untold        []untold    `json:"untold,omitempty"`
-	Letters       []letter    `json:"letters"`
-	Demonstration string      `json:"demonstration,omitempty"`
+	Legs        []leg       `json:"legs"`
+	DraftReport *ReportBody `json:"draft_report,omitempty"`
+	Reports     []report    `json:"reports"`
+	Rechecks    []recheck   `json:"rechecks"`
+	Requests    []request   `json:"requests"`
+	Flags       []flag      `json:"flags"`
+	Events      []event     `json:"events"`
+	Untold      []untold    `json:"untold,omitempty"`
+	Letters     []letter    `json:"letters"`
+	ladderBody
+	Demonstration string `json:"demonstration,omitempty"`
 }
 
 type leg struct {
@@ -64,9 +65,11 @@ type request struct {
 	DecidedAt time.Time     `json:"decided_at,omitzero"`
 	Granted   *bool         `json:"granted,omitempty"`
 	Answer    string        `json:"answer,omitempty"`
+	Overtaken time.Time     `json:"overtaken_at,omitzero"`
 }
 
 type flag struct {
+	Unit      *named            `json:"unit"`
 	Kind      workflow.FlagKind `json:"kind"`
 	Label     string            `json:"label"`
 	Leg       int               `json:"leg"`
@@ -135,10 +138,10 @@ func (s *server) historyAnswer(language text.Language, h casework.CaseHistory) *
 	}
 	for _, v := range h.Requests {
 		b.Requests = append(b.Requests, request{v.ID, v.Kind, namedOf(v.AskedBy), p.at(v.AskedAt), v.Reason, v.Progress,
-			v.WantedDay, namedOf(v.DecidedBy), p.at(v.DecidedAt), v.Granted, v.Answer})
+			v.WantedDay, namedOf(v.DecidedBy), p.at(v.DecidedAt), v.Granted, v.Answer, p.at(v.Overtaken)})
 	}
 	for _, v := range h.Flags {
-		b.Flags = append(b.Flags, flag{v.Kind, p.label("flag.", string(v.Kind)), v.Leg, v.Round, p.at(v.Due), p.at(v.Found), v.TakenBack})
+		b.Flags = append(b.Flags, flag{namedOf(v.Unit), v.Kind, p.label("flag.", string(v.Kind)), v.Leg, v.Round, p.at(v.Due), p.at(v.Found), v.TakenBack})
 	}
 	for _, v := range h.Events {
 		b.Events = append(b.Events, event{v.ID, v.Seq, p.at(v.At), namedOf(v.Person), v.Role, v.Action,
@@ -148,6 +151,7 @@ func (s *server) historyAnswer(language text.Language, h casework.CaseHistory) *
 		b.Letters = append(b.Letters, letter{v.ID, namedOf(v.Person), v.Cause, p.at(v.WrittenAt), v.State,
 			p.at(v.DeliveredAt), v.Attempts, v.ServerAnswer})
 	}
+	b.ladderBody = p.ladder(h)
 	for _, v := range h.Untold {
 		b.Untold = append(b.Untold, untold{namedOf(v.Unit), v.Role, v.Cause, p.at(v.At)})
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -46,15 +47,18 @@ func (a *act) act(id workflow.CaseID, version int64, action workflow.Action, in 
 	if err != nil {
 		return err
 	}
+	if err := checkVersion(version, row.Version); err != nil {
+		return err
+	}
+	if err := a.catchUp(&c); err != nil {
+		return err
+	}
 	if c.input, err = a.complete(c, action, in); err != nil {
 		return err
 	}
 	outcome, refused := workflow.Decide(c.before, a.actor, action, c.input, a.now)
 	if refused != nil {
 		return refused
-	}
-	if err := checkVersion(version, row.Version); err != nil {
-		return err
 	}
 	if action == workflow.Transfer {
 		if err := a.checkOwner(row.OfficeID, c.input.NewOwner, "new_owner"); err != nil {
@@ -206,8 +210,24 @@ func (a *act) checkRevision(office workflow.UnitID, revision Revision) error {
 	if len(revision.Supporters) > findingLimit {
 		wrong = append(wrong, workflow.Field{Name: "supporters", Reason: "too_many", Args: []string{fmt.Sprint(findingLimit)}})
 	}
-	if !revision.DueOn.IsZero() && !revision.DueOn.End(a.desk.settings.Zone).After(a.now) {
-		wrong = append(wrong, workflow.Field{Name: "due_on", Reason: "not_in_future"})
+	if !revision.DueOn.IsZero() {
+		end := revision.DueOn.End(a.desk.settings.Zone)
+		if !end.After(a.now) {
+			wrong = append(wrong, workflow.Field{Name: "due_on", Reason: "not_in_future"})
+		}
+		wrong = append(wrong, workflow.CheckFar("due_on", end, a.now)...)
+	}
+	if revision.SiteCode != "" && !workflow.ValidSiteCode(revision.SiteCode) {
+		wrong = append(wrong, workflow.Field{Name: "site_code", Reason: "bad_site_code"})
+	}
+	for i, unit := range revision.Supporters {
+		name := fmt.Sprintf("supporters[%d]", i)
+		if slices.Contains(revision.Supporters[:i], unit) {
+			wrong = append(wrong, workflow.Field{Name: name, Reason: "repeated"})
+		}
+		if unit == revision.Owner {
+			wrong = append(wrong, workflow.Field{Name: name, Reason: "same_unit"})
+		}
 	}
 	if len(wrong) > 0 {
 		return workflow.Invalid(wrong...)
@@ -269,20 +289,96 @@ func (d *Desk) OpenSuggestion(ctx context.Context, actor workflow.Actor, suggest
 		if revision.Owner == 0 {
 			revision.Owner = workflow.UnitID(row.UnitID)
 		}
-		last, err := a.LastPosition(circular.ID)
+		opened, err := a.newDraft(circular, row.UnitName)
 		if err != nil {
-			return err
-		}
-		opened := models.Case{
-			CircularID: circular.ID, OfficeID: circular.OfficeID, Position: last + 1, UnitName: row.UnitName, State: workflow.Draft,
-			Round: 1, RoundsAllowed: int64(circular.Terms.Of.RoundsAllowed), CreatedAt: models.At(a.now), Version: 1, UpdatedAt: models.At(a.now),
-		}
-		if err := a.Add(&opened); err != nil {
 			return err
 		}
 		row.State, row.CaseID = "opened", models.Reference(opened.ID)
 		return a.revise(&opened, workflow.Clerk, revision)
 	})
+}
+
+// newDraft adds an empty draft case behind the last one of a circular.
+func (a *act) newDraft(circular *models.Circular, unitName string) (models.Case, error) {
+	last, err := a.LastPosition(circular.ID)
+	if err != nil {
+		return models.Case{}, err
+	}
+	row := models.Case{
+		CircularID: circular.ID, OfficeID: circular.OfficeID, Position: last + 1, UnitName: unitName, State: workflow.Draft,
+		Round: 1, RoundsAllowed: int64(circular.Terms.Of.RoundsAllowed), CreatedAt: models.At(a.now), Version: 1, UpdatedAt: models.At(a.now),
+	}
+	return row, a.Add(&row)
+}
+
+// AddCase adds a draft case that the reading did not draw: a rejected row, a unit
+// that the annex forgot.
+func (d *Desk) AddCase(ctx context.Context, actor workflow.Actor, circular, version int64, unitName string, revision Revision) (CircularView, error) {
+	err := d.transact(ctx, actor, func(a *act) error {
+		row, _, role, err := a.decideCircular(circular, version, workflow.AddCase)
+		if err != nil {
+			return err
+		}
+		if strings.TrimSpace(unitName) == "" {
+			return workflow.Invalid(workflow.Field{Name: "unit_name", Reason: "required"})
+		}
+		if err := a.checkRevision(row.OfficeID, revision); err != nil {
+			return err
+		}
+		added, err := a.newDraft(&row, unitName)
+		if err != nil {
+			return err
+		}
+		if err := a.revise(&added, role, revision); err != nil {
+			return err
+		}
+		return a.saveCircular(&row, role, workflow.AddCase, row.State, map[string]any{"case": added.ID, "unit": unitName})
+	})
+	if err != nil {
+		return CircularView{}, err
+	}
+	return d.Circular(ctx, actor, circular)
+}
+
+// Discard ends a circular that was imported wrongly, with its draft cases. The
+// record stays; the document number may be imported again.
+func (d *Desk) Discard(ctx context.Context, actor workflow.Actor, circular, version int64, reason string) (CircularView, error) {
+	err := d.transact(ctx, actor, func(a *act) error {
+		row, state, role, err := a.decideCircular(circular, version, workflow.Discard)
+		if err != nil {
+			return err
+		}
+		if strings.TrimSpace(reason) == "" {
+			return workflow.Invalid(workflow.Field{Name: "reason", Reason: "required"})
+		}
+		if wrong := workflow.CheckLength("reason", reason); len(wrong) > 0 {
+			return workflow.Invalid(wrong...)
+		}
+		cases, err := a.CasesOfCircular(row.ID)
+		if err != nil {
+			return err
+		}
+		for i := range cases {
+			one := &cases[i]
+			from := one.State
+			one.State, one.WithdrawalAsked, one.UpdatedAt = workflow.Withdrawn, false, models.At(a.now)
+			_, err := a.Append(models.SubjectCase, int64(one.ID), &one.Chain, models.Happening{At: models.At(a.now), Person: actor.Person, Role: role,
+				Action: string(workflow.Discard), From: string(from), To: string(one.State), Detail: map[string]string{"reason": reason}})
+			if err != nil {
+				return err
+			}
+			if err := a.SaveCase(one); err != nil {
+				return err
+			}
+		}
+		before := row.State
+		row.State = state
+		return a.saveCircular(&row, role, workflow.Discard, before, map[string]string{"reason": reason})
+	})
+	if err != nil {
+		return CircularView{}, err
+	}
+	return d.Circular(ctx, actor, circular)
 }
 
 func (d *Desk) onSuggestion(ctx context.Context, actor workflow.Actor, suggestion, version int64, action workflow.CircularAction,

@@ -232,8 +232,10 @@ func TestPaperRegisteredLateButReceivedInTimeTakesBackTheFlag(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, store *models.Store) {
 		o := newOffice(t, store)
 		one := o.issued()[0]
-		o.now = time.Date(2017, 7, 27, 9, 0, 0, 0, shanghai)
-		history := o.act("head", one.ID, workflow.Escalate, casework.Act{Input: workflow.Input{Reason: "逾期未报"}})
+		o.act("liaison1", one.ID, workflow.Acknowledge, casework.Act{})
+		o.until(27, 9)
+		history, err := o.desk.Case(t.Context(), o.people["clerk"], one.ID)
+		o.must(err)
 		if len(history.Flags) != 1 || history.Flags[0].Kind != workflow.FlagOverdue {
 			t.Fatalf("flags: %+v", history.Flags)
 		}

@@ -144,7 +144,7 @@ func (d *Desk) views(reader models.Reader, actor workflow.Actor, rows []models.C
 	}
 	var calendar *workflow.Calendar
 	if drafts {
-		if calendar, err = reader.Calendar(); err != nil {
+		if calendar, err = d.calendarOf(reader); err != nil {
 			return nil, err
 		}
 	}

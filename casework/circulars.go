@@ -35,7 +35,7 @@ func (d *Desk) Draft(ctx context.Context, actor workflow.Actor, office workflow.
 			InspectedTo: models.Day{Date: batch.InspectedTo}, DeadlinePhrase: batch.DuePhrase, Source: source, State: state,
 			CreatedAt: models.At(a.now), UpdatedAt: models.At(a.now), Version: 1,
 		}
-		row.Terms.Of = d.settings.Terms
+		row.Terms.Of = d.settings.Policy.Terms()
 		if err := a.Add(&row); err != nil {
 			if errors.Is(err, models.ErrDuplicate) {
 				return workflow.Invalid(workflow.Field{Name: "doc_number", Reason: "duplicate_number", Args: []string{batch.DocNumber}})

@@ -94,6 +94,7 @@ func (d *Desk) circularViews(reader models.Reader, actor workflow.Actor, rows []
 			Doubts: row.Doubts, State: string(row.State), IssuedAt: row.IssuedAt.Time(), Version: row.Version,
 			CanSign: may(workflow.Sign), CanIssue: may(workflow.IssueBatch),
 			CanOpen: may(workflow.OpenSuggestion), CanNotOpen: may(workflow.NotOpen),
+			CanAddCase: may(workflow.AddCase), CanDiscard: may(workflow.Discard),
 		})
 	}
 	return views, nil

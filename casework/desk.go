@@ -10,6 +10,7 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"errors"
+	"sync"
 	"time"
 
 	"rectify/models"
@@ -28,14 +29,22 @@ type Desk struct {
 	enqueuer Enqueuer
 	settings Settings
 	hasher   *hasher
+	calendar calendarCopy
+}
+
+// calendarCopy is the calendar as last read, with the revision it had.
+type calendarCopy struct {
+	mutex    sync.Mutex
+	revision int64
+	days     *workflow.Calendar
 }
 
 // Settings are the Desk's few choices.
 type Settings struct {
-	Zone          *time.Location // the office's time zone; deadlines end by its midnight
-	Terms         workflow.Terms // for circulars issued from now on
-	MessageDomain string         // the right-hand side of Message-IDs
-	SessionFor    time.Duration  // how long a sign-in lasts
+	Zone          *time.Location  // the office's time zone; deadlines end by its midnight
+	Policy        workflow.Policy // for circulars issued from now on
+	MessageDomain string          // the right-hand side of Message-IDs
+	SessionFor    time.Duration   // how long a sign-in lasts
 }
 
 // New makes a Desk. The clock is read once for each act.
@@ -54,8 +63,9 @@ type act struct {
 	actor    workflow.Actor
 	now      time.Time
 	calendar *workflow.Calendar
-	letters  []int64                     // written in this act, for delivery
-	written  map[workflow.PersonID]int64 // the letter of each person told
+	letters  []int64             // written in this act, for delivery
+	written  map[addressed]int64 // the letter of each person told
+	morning  models.Instant      // for which letters are written now; 0: at once
 	names    map[workflow.UnitID]string
 }
 
@@ -89,13 +99,32 @@ func refusal(err error) error {
 	return err
 }
 
-// days reads the calendar once for each act.
+// days gives the calendar as this act sees it. It is read anew only when its
+// revision has changed.
 func (a *act) days() (*workflow.Calendar, error) {
-	var err error
-	if a.calendar == nil {
-		a.calendar, err = a.Calendar()
+	if a.calendar != nil {
+		return a.calendar, nil
 	}
+	var err error
+	a.calendar, err = a.desk.calendarOf(a.Reader)
 	return a.calendar, err
+}
+
+func (d *Desk) calendarOf(reader models.Reader) (*workflow.Calendar, error) {
+	revision, err := reader.CalendarRevision()
+	if err != nil {
+		return nil, err
+	}
+	d.calendar.mutex.Lock()
+	defer d.calendar.mutex.Unlock()
+	if d.calendar.days == nil || d.calendar.revision != revision {
+		days, err := reader.Calendar()
+		if err != nil {
+			return nil, err
+		}
+		d.calendar.days, d.calendar.revision = days, revision
+	}
+	return d.calendar.days, nil
 }
 
 // checkVersion compares the version an actor saw with the one that is stored.

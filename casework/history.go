@@ -45,6 +45,9 @@ func (d *Desk) history(reader models.Reader, actor workflow.Actor, row models.Ca
 	if err != nil {
 		return h, err
 	}
+	if err := ladderViews(reader, actor, row, &h); err != nil {
+		return h, err
+	}
 	if slices.Contains(officesOf(actor), row.OfficeID) {
 		if h.Untold, err = untold(reader, row.ID); err != nil {
 			return h, err
@@ -60,6 +63,9 @@ func (d *Desk) history(reader models.Reader, actor workflow.Actor, row models.Ca
 	owners := []workflow.UnitID{}
 	for _, leg := range legs {
 		owners = append(owners, leg.OwnerID)
+	}
+	for _, flag := range flags {
+		owners = append(owners, flag.UnitID)
 	}
 	units, err := reader.UnitsByID(distinct(owners))
 	if err != nil {
@@ -95,18 +101,22 @@ func (d *Desk) history(reader models.Reader, actor workflow.Actor, row models.Ca
 	for _, request := range requests {
 		h.Requests = append(h.Requests, RequestView{ID: request.ID, Kind: request.Kind, AskedBy: who(request.AskedBy), AskedAt: request.AskedAt.Time(),
 			Reason: request.Reason, Progress: request.Progress, WantedDay: request.WantedDay.Date,
-			DecidedBy: who(workflow.PersonID(request.DecidedBy)), DecidedAt: request.DecidedAt.Time(), Granted: request.Granted, Answer: request.Answer})
+			DecidedBy: who(workflow.PersonID(request.DecidedBy)), DecidedAt: request.DecidedAt.Time(), Granted: request.Granted, Answer: request.Answer,
+			Overtaken: request.OvertakenAt.Time()})
 	}
 	for _, flag := range flags {
-		h.Flags = append(h.Flags, FlagView{Kind: flag.Kind, Leg: int(flag.Leg), Round: int(flag.Round), Due: flag.DueAt.Time(),
+		h.Flags = append(h.Flags, FlagView{Unit: Named{int64(flag.UnitID), units[flag.UnitID].OfficialName}, Kind: flag.Kind, Leg: int(flag.Leg), Round: int(flag.Round), Due: flag.DueAt.Time(),
 			Found: flag.FoundAt.Time(), TakenBack: flag.TakenBackBy != 0})
 	}
 	for _, event := range events {
 		h.Events = append(h.Events, eventView(event, who))
 	}
 	for _, letter := range letters {
-		h.Letters = append(h.Letters, LetterView{ID: letter.ID, Person: who(letter.PersonID), Address: letter.Address, MessageID: letter.MessageID, Cause: letter.Cause, WrittenAt: letter.WrittenAt.Time(),
+		h.Letters = append(h.Letters, LetterView{ID: letter.ID, Person: who(letter.PersonID), Address: letter.Address, MessageID: letter.MessageID, Cause: letter.Cause, WrittenAt: letter.NoticedAt.Time(),
 			State: letter.State, DeliveredAt: letter.DeliveredAt.Time(), Attempts: int(letter.Attempts), ServerAnswer: letter.ServerAnswer})
+	}
+	if !slices.Contains(officesOf(actor), row.OfficeID) {
+		h = h.forOthers(actor, row)
 	}
 	return h, nil
 }

@@ -42,6 +42,7 @@ func (d *Desk) Sign(ctx context.Context, actor workflow.Actor, id, version int64
 		case signature.SignedOn.Start(d.settings.Zone).After(a.now):
 			wrong = append(wrong, workflow.Field{Name: "signed_on", Reason: "in_future"})
 		}
+		wrong = append(wrong, signatureDiffers(row, signature)...)
 		if len(wrong) > 0 {
 			return workflow.Invalid(wrong...)
 		}
@@ -57,6 +58,22 @@ func (d *Desk) Sign(ctx context.Context, actor workflow.Actor, id, version int64
 	return d.Circular(ctx, actor, id)
 }
 
+// signatureDiffers refuses a signature that is not the one an imported circular
+// carries: what is recorded is what stands on it.
+func signatureDiffers(row models.Circular, signature Signature) []workflow.Field {
+	var wrong []workflow.Field
+	if row.Origin != workflow.Imported || row.State != workflow.CircularDraft {
+		return nil
+	}
+	if row.Signer != "" && row.Signer != signature.Signer {
+		wrong = append(wrong, workflow.Field{Name: "signer", Reason: "differs_from_circular", Args: []string{row.Signer}})
+	}
+	if !row.SignedOn.IsZero() && row.SignedOn.Date != signature.SignedOn {
+		wrong = append(wrong, workflow.Field{Name: "signed_on", Reason: "differs_from_circular", Args: []string{row.SignedOn.String()}})
+	}
+	return wrong
+}
+
 // IssueBatch issues every draft case of a signed circular, or none: what is wrong
 // is named case by case. Numbers are given in the order of the circular. The
 // letters are enqueued in the same transaction.
@@ -66,6 +83,7 @@ func (d *Desk) IssueBatch(ctx context.Context, actor workflow.Actor, id, version
 		if err != nil {
 			return err
 		}
+		circular.Policy.Of = d.settings.Policy
 		issued, err := a.issueCases(circular)
 		if err != nil {
 			return err

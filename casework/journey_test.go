@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -40,10 +41,10 @@ func newOffice(t *testing.T, store *models.Store) *office {
 	o := &office{T: t, store: store, outbox: &outbox{}, now: time.Date(2017, 7, 18, 9, 0, 0, 0, shanghai),
 		units: map[string]workflow.UnitID{}, people: map[string]workflow.Actor{}}
 	o.desk = casework.New(store, func() time.Time { return o.now }, o.outbox, casework.Settings{
-		Zone: shanghai, Terms: workflow.DefaultTerms, MessageDomain: "office.example", SessionFor: time.Hour})
+		Zone: shanghai, Policy: workflow.DefaultPolicy(), MessageDomain: "office.example", SessionFor: time.Hour})
 	ctx := t.Context()
 	unit := func(name string, parent workflow.UnitID, aliases ...string) workflow.UnitID {
-		id, err := o.desk.AddUnit(ctx, casework.Operator, casework.NewUnit{Name: name, Kind: "department", Parent: parent, Aliases: aliases})
+		id, err := o.desk.AddUnit(ctx, casework.Operator, casework.NewUnit{Name: name, Kind: "department", IsOffice: strings.HasSuffix(name, "督查室"), Parent: parent, Aliases: aliases})
 		o.must(err)
 		o.units[name] = id
 		return id

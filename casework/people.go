@@ -86,11 +86,49 @@ func (d *Desk) Supervise(ctx context.Context, actor workflow.Actor, office, unit
 		if err := mayAdminister(actor); err != nil {
 			return err
 		}
+		if err := a.mustBeOffice("office", office); err != nil {
+			return err
+		}
+		if _, err := a.Unit(unit); err != nil {
+			return unknownUnit("unit", err)
+		}
 		if err := a.Add(&models.SupervisedUnit{OfficeID: office, UnitID: unit, Subtree: subtree}); err != nil {
+			if errors.Is(err, models.ErrDuplicate) {
+				return workflow.Invalid(workflow.Field{Name: "unit", Reason: "repeated"})
+			}
 			return err
 		}
 		return a.system("supervise", map[string]any{"office": office, "unit": unit, "subtree": subtree})
 	})
+}
+
+func unknownUnit(field string, err error) error {
+	if errors.Is(err, models.ErrNotFound) {
+		return workflow.Invalid(workflow.Field{Name: field, Reason: "unknown_unit"})
+	}
+	return err
+}
+
+func (a *act) mustBeOffice(field string, id workflow.UnitID) error {
+	unit, err := a.Unit(id)
+	if err != nil {
+		return unknownUnit(field, err)
+	}
+	if !unit.IsOffice {
+		return workflow.Invalid(workflow.Field{Name: field, Reason: "no_office", Args: []string{unit.OfficialName}})
+	}
+	return nil
+}
+
+// checkGrant makes sure that the unit exists, and that an office's duties are held
+// for an office.
+func (a *act) checkGrant(grant workflow.Grant) error {
+	switch grant.Role {
+	case workflow.Clerk, workflow.Rechecker, workflow.Head:
+		return a.mustBeOffice("grants", grant.Unit)
+	}
+	_, err := a.Unit(grant.Unit)
+	return unknownUnit("grants", err)
 }
 
 // NewPerson is a person to be entered, with the roles held.
@@ -154,6 +192,9 @@ func (d *Desk) AddPerson(ctx context.Context, actor workflow.Actor, person NewPe
 		id = row.ID
 		var grants []models.Grant
 		for _, grant := range person.Grants {
+			if err := a.checkGrant(grant); err != nil {
+				return err
+			}
 			grants = append(grants, models.Grant{PersonID: id, Role: grant.Role, UnitID: grant.Unit})
 		}
 		if err := models.AddAll(a.Tx, grants); err != nil {

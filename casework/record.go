@@ -41,7 +41,7 @@ func (c change) detail() eventDetail {
 	after := c.outcome.Case
 	detail := eventDetail{
 		Round: after.Round, Leg: after.Leg, Reason: c.input.Reason, Progress: c.input.Progress, Evidence: c.input.Evidence,
-		Channel: c.input.Channel, Verdicts: c.input.Verdicts, Owner: after.Owner, Flags: c.outcome.Flags, TakenBack: c.outcome.TakenBack,
+		Channel: c.input.Channel, Verdicts: c.input.Verdicts, Owner: after.Owner, Flags: c.outcome.Flags, TakenBack: c.outcome.TakenBack.Kinds,
 	}
 	if !c.input.ReceivedAt.IsZero() {
 		detail.ReceivedAt = &c.input.ReceivedAt
@@ -63,6 +63,10 @@ func (c change) detail() eventDetail {
 func (a *act) record(c change) error {
 	c.row.Take(c.outcome.Case)
 	c.row.UpdatedAt = models.At(a.now)
+	var err error
+	if c.row.NextRungAt, err = a.nextRung(c.circular, c.row, c.outcome.Case, c.outcome.OpensLeg); err != nil {
+		return err
+	}
 	event, err := a.Append(models.SubjectCase, int64(c.row.ID), &c.row.Chain, models.Happening{
 		At: models.At(a.now), Person: a.actor.Person, Role: c.outcome.Role, Action: string(c.outcome.Action),
 		From: string(c.outcome.From), To: string(c.outcome.To), Detail: c.detail(),
@@ -77,6 +81,9 @@ func (a *act) record(c change) error {
 		return err
 	}
 	if err := a.recordPapers(c); err != nil {
+		return err
+	}
+	if err := a.voidUnfounded(c, event.ID); err != nil {
 		return err
 	}
 	if err := a.overtake(c); err != nil {
@@ -210,8 +217,8 @@ func (a *act) overtake(c change) error {
 }
 
 func (a *act) recordFlags(c change, event int64) error {
-	if len(c.outcome.TakenBack) > 0 {
-		if err := a.TakeBackFlags(c.row.ID, int64(c.before.Leg), c.outcome.TakenBack, event); err != nil {
+	if len(c.outcome.TakenBack.Kinds) > 0 {
+		if err := a.TakeBackFlags(c.row.ID, int64(c.before.Round), c.outcome.TakenBack, event); err != nil {
 			return err
 		}
 	}

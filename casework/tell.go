@@ -13,7 +13,10 @@ import (
 // that reaches nobody is recorded, so that the office sees it.
 func (a *act) tell(c change, event int64) error {
 	for _, tell := range c.outcome.Tells {
-		unit := unitOf(tell.Side, c)
+		unit, err := a.unitOf(tell.Side, c)
+		if err != nil {
+			return err
+		}
 		if unit == 0 || !mayBeTold(tell.Side, unit, c) {
 			continue
 		}
@@ -34,14 +37,17 @@ func (a *act) tell(c change, event int64) error {
 	return nil
 }
 
-func unitOf(side workflow.Side, c change) workflow.UnitID {
+func (a *act) unitOf(side workflow.Side, c change) (workflow.UnitID, error) {
 	switch side {
 	case workflow.SideOwner:
-		return c.outcome.Case.Owner
+		return c.outcome.Case.Owner, nil
 	case workflow.SideFormer:
-		return c.before.Owner
+		return c.before.Owner, nil
+	case workflow.SideSuperior:
+		owner, err := a.Unit(c.outcome.Case.Owner)
+		return workflow.UnitID(owner.ParentID), err
 	default:
-		return c.before.Office
+		return c.before.Office, nil
 	}
 }
 
@@ -53,6 +59,8 @@ func mayBeTold(side workflow.Side, unit workflow.UnitID, c change) bool {
 		return workflow.Scope{Units: []workflow.UnitID{unit}}.Sees(c.outcome.Case)
 	case workflow.SideFormer:
 		return workflow.Scope{Units: []workflow.UnitID{unit}}.Sees(c.before)
+	case workflow.SideSuperior:
+		return true // the policy, approved by the head, names the unit above as one to be told
 	default:
 		return workflow.Scope{Offices: []workflow.UnitID{unit}}.Sees(c.outcome.Case)
 	}
@@ -85,23 +93,35 @@ func (a *act) notify(c change, event int64, cause workflow.Cause, unit workflow.
 	return a.Add(&models.Untold{EventID: event, CaseID: c.row.ID, Cause: cause, UnitID: unit, Role: role, CreatedAt: models.At(a.now)})
 }
 
+// addressed is a person and the morning a letter to them waits for; 0: at once.
+type addressed struct {
+	person  workflow.PersonID
+	morning models.Instant
+}
+
 // letterTo returns the letter that this act writes to a person, making it first.
 func (a *act) letterTo(person models.Person) (int64, error) {
-	if id, written := a.written[person.ID]; written {
+	key := addressed{person.ID, a.morning}
+	if id, written := a.written[key]; written {
 		return id, nil
+	}
+	if a.morning != 0 {
+		if id, err := a.JoinLetter(person.ID, a.morning); err != nil || id != 0 {
+			return id, err
+		}
 	}
 	letter := models.Letter{
 		PersonID: person.ID, Address: person.Email, Language: person.Language,
 		MessageID: random() + "@" + a.desk.settings.MessageDomain,
-		WrittenAt: models.At(a.now), SendAfter: models.At(a.now), State: models.LetterQueued, Version: 1,
+		WrittenAt: models.At(a.now), SendAfter: max(models.At(a.now), a.morning), Bundle: a.morning, State: models.LetterQueued, Version: 1,
 	}
 	if err := a.Add(&letter); err != nil {
 		return 0, err
 	}
 	if a.written == nil {
-		a.written = map[workflow.PersonID]int64{}
+		a.written = map[addressed]int64{}
 	}
-	a.written[person.ID] = letter.ID
+	a.written[key] = letter.ID
 	a.letters = append(a.letters, letter.ID)
 	return letter.ID, nil
 }
@@ -118,7 +138,10 @@ func (a *act) noticeFacts(c change) (models.NoticeFacts, error) {
 		CaseNumber: c.row.Number, UnitName: names[after.Owner], DocNumber: c.circular.DocNumber, Title: c.circular.Title,
 		OfficeName: names[after.Office], ReportTo: c.circular.ReportTo, SiteURL: c.row.SiteURL, At: models.At(a.now),
 		Deadline: models.At(after.Deadline), Round: after.Round, State: after.State, Reason: c.input.Reason, Progress: c.input.Progress,
-		WantedDay: c.input.NewDate.Day.String(), FirstOnTime: string(marks.FirstReport), PassedOn: string(marks.Passed),
+		FirstOnTime: string(marks.FirstReport), PassedOn: string(marks.Passed),
+	}
+	if facts.WantedDay, err = a.wantedDay(c); err != nil {
+		return facts, err
 	}
 	deadline := c.deadline
 	if deadline.Moment.IsZero() && after.Leg > 0 {
@@ -154,6 +177,25 @@ func (a *act) noticeFacts(c change) (models.NoticeFacts, error) {
 		facts.Findings = append(facts.Findings, line)
 	}
 	return facts, nil
+}
+
+// wantedDay is the day an extension was asked to, in letters about the asking.
+func (a *act) wantedDay(c change) (string, error) {
+	switch c.outcome.Action {
+	case workflow.AskExtension:
+		return c.input.NewDate.Day.String(), nil
+	case workflow.GrantExtension, workflow.RefuseExtension:
+		requests, err := a.Requests(c.row.ID)
+		if err != nil {
+			return "", err
+		}
+		for _, request := range slices.Backward(requests) {
+			if request.Kind == models.RequestExtension {
+				return request.WantedDay.String(), nil
+			}
+		}
+	}
+	return "", nil
 }
 
 // unitNames reads the official names of units, each once in an act.

@@ -35,8 +35,10 @@ type CircularView struct {
 	Version        int64
 	CanSign        bool
 	CanIssue       bool
-	CanOpen        bool             // a suggestion becomes a case
-	CanNotOpen     bool             // a suggestion becomes none
+	CanOpen        bool // a suggestion becomes a case
+	CanNotOpen     bool // a suggestion becomes none
+	CanAddCase     bool
+	CanDiscard     bool
 	Cases          []CaseView       // only when one circular is read
 	Suggestions    []SuggestionView // only when one circular is read
 	Events         []EventView      // only when one circular is read
@@ -108,6 +110,75 @@ type CaseHistory struct {
 	Events   []EventView
 	Letters  []LetterView
 	Untold   []UntoldView // for the office only
+	Rungs    []RungView
+	Notices  []SupervisionView // drafts and their history for the office only
+	Proposed []ProposalView    // for the office only
+	NextRung time.Time         // when the calendar next demands something; zero: never
+}
+
+// RungView is one occurrence of a rung that the case reached.
+type RungView struct {
+	Event      int64
+	Rung       string
+	Label      workflow.Names
+	Occurrence int
+	Leg        int
+	Reached    time.Time // its true instant
+	Tell       time.Time // zero: a higher one was told
+}
+
+// SupervisionView is a supervision notice.
+type SupervisionView struct {
+	ID         int64
+	Number     string
+	Colour     string
+	ColourName workflow.Names
+	State      workflow.NoticeState
+	Rung       string
+	Leg        int
+	Unit       string
+	Office     string
+	ReportTo   string
+	DocNumber  string
+	Title      string
+	Deadline   time.Time
+	Phrase     string
+	Rule       workflow.Rule
+	Findings   []string
+	Reminded   []ReminderView
+	DraftedAt  time.Time
+	SignedBy   Named
+	SignedAt   time.Time
+	VoidedAt   time.Time
+	VoidReason string
+	Version    int64
+	Allowed    []workflow.NoticeAction
+}
+
+// ReminderView is a chase that came before a notice.
+type ReminderView struct {
+	Rung string
+	At   time.Time
+}
+
+// ProposalView is an accountability proposal.
+type ProposalView struct {
+	ID         int64
+	State      workflow.ProposalState
+	Leg        int
+	Flags      []workflow.FlagKind // the basis
+	Deadline   time.Time
+	DraftedAt  time.Time
+	Measure    workflow.Measure
+	Reason     string
+	DecidedBy  Named
+	DecidedAt  time.Time
+	ReferredTo string
+	ReferredAt time.Time
+	Outcome    workflow.Measure
+	OutcomeOn  workflow.Date
+	Version    int64
+	Allowed    []workflow.ProposalAction
 }
 
 // UntoldView says that somebody should have been told, and no confirmed contact
@@ -164,10 +235,12 @@ type RequestView struct {
 	DecidedAt time.Time
 	Granted   *bool
 	Answer    string
+	Overtaken time.Time // the case moved on before anybody decided
 }
 
 // FlagView is a fact found by rule.
 type FlagView struct {
+	Unit      Named
 	Kind      workflow.FlagKind
 	Leg       int
 	Round     int

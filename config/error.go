@@ -33,6 +33,7 @@ const (
 	ReasonOneLine     = "one_line"     // a line break in a name or address
 	ReasonDatabase    = "database"     // an address of an unknown kind
 	ReasonCredentials = "credentials"  // user without password, or the other way round
+	ReasonClock       = "clock"        // no time of day
 )
 
 // Error is everything that is wrong at once, so that it is put right in one go.

@@ -101,10 +101,12 @@ func (t *Tx) AddCalendarYears(version string, years []int, days []workflow.Calen
 	if err := t.db.CreateInBatches(newYears, 200).Error; err != nil {
 		return err
 	}
-	if len(newDays) == 0 {
-		return nil
+	if len(newDays) > 0 {
+		if err := t.db.CreateInBatches(newDays, 200).Error; err != nil {
+			return err
+		}
 	}
-	return t.db.CreateInBatches(newDays, 200).Error
+	return t.db.Exec("UPDATE system_chain SET calendar_revision = calendar_revision + 1 WHERE id = 1").Error
 }
 
 // Calendar reads the calendar: at most a few thousand rows. Its version names

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"slices"
 	"strings"
 
 	"gorm.io/gorm"
@@ -71,6 +72,19 @@ type CaseFilter struct {
 	Limit    int
 }
 
+// owing narrows states to those in which a unit can be overdue.
+func owing(states []workflow.State) []workflow.State {
+	owed := []workflow.State{workflow.Issued, workflow.Escalated}
+	if len(states) == 0 {
+		return owed
+	}
+	narrowed := slices.DeleteFunc(owed, func(state workflow.State) bool { return !slices.Contains(states, state) })
+	if len(narrowed) == 0 {
+		return []workflow.State{""} // nothing is both
+	}
+	return narrowed
+}
+
 func (f CaseFilter) apply(db *gorm.DB) *gorm.DB {
 	if f.Circular != 0 {
 		db = db.Where("cases.circular_id = ?", f.Circular)
@@ -84,9 +98,10 @@ func (f CaseFilter) apply(db *gorm.DB) *gorm.DB {
 	states := f.States
 	if f.Overdue {
 		db = db.Where("cases.deadline_at <= ?", int64(f.Now))
-		if len(states) == 0 {
-			states = []workflow.State{workflow.Issued, workflow.Escalated}
-		}
+		states = owing(states)
+	}
+	if f.Order == ByDeadline || f.Order == "" {
+		db = db.Where("cases.deadline_at IS NOT NULL") // a draft has no date yet and is not in this order
 	}
 	if len(states) > 0 {
 		db = db.Where("cases.state IN ?", states)
@@ -109,8 +124,6 @@ func (r Reader) Cases(scope workflow.Scope, filter CaseFilter) ([]Case, error) {
 		}
 		db = db.Order("cases.id")
 	default:
-		// A draft has no date yet and is not in this order.
-		db = db.Where("cases.deadline_at IS NOT NULL")
 		if filter.AfterID != 0 {
 			db = db.Where("(cases.deadline_at, cases.id) > (?, ?)", int64(filter.AfterKey), filter.AfterID)
 		}
@@ -255,14 +268,15 @@ func (r Reader) UntoldOf(id workflow.CaseID) ([]Untold, error) {
 // LetterAbout is one notice about a case with the letter that carries it.
 type LetterAbout struct {
 	Letter
-	CaseID workflow.CaseID
-	Cause  workflow.Cause
+	CaseID    workflow.CaseID
+	Cause     workflow.Cause
+	NoticedAt Instant // when this notice was written; a letter may wait for more of them
 }
 
 // LettersAbout lists the letters about a case, the oldest first.
 func (r Reader) LettersAbout(id workflow.CaseID, limit int) ([]LetterAbout, error) {
 	var rows []LetterAbout
-	return rows, r.db.Table("notices").Select("letters.*, notices.case_id, notices.cause").
+	return rows, r.db.Table("notices").Select("letters.*, notices.case_id, notices.cause, notices.created_at AS noticed_at").
 		Joins("JOIN letters ON letters.id = notices.letter_id").
 		Where("notices.case_id = ?", id).Order("notices.id").Limit(limit).Find(&rows).Error
 }

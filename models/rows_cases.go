@@ -34,6 +34,7 @@ type Circular struct {
 	Doubts         List[workflow.Doubt]
 	Source         string // the text as it was read
 	Terms          Document[workflow.Terms]
+	Policy         Document[workflow.Policy] // frozen at issue
 	State          workflow.CircularState
 	IssuedAt       Instant
 	CreatedAt      Instant `gorm:"autoCreateTime:false"`
@@ -81,6 +82,7 @@ type Case struct {
 	PassDueAt       Instant
 	AcknowledgeBy   Instant
 	AcknowledgedAt  Instant
+	ReportsSince    Instant
 	FirstReportAt   Instant
 	LastReportAt    Instant
 	PassedReportAt  Instant
@@ -92,8 +94,9 @@ type Case struct {
 	RecheckedBy     List[workflow.PersonID]
 	ClosedBy        List[workflow.PersonID]
 	NextRungAt      Instant
-	CreatedAt       Instant `gorm:"autoCreateTime:false"`
-	UpdatedAt       Instant `gorm:"autoUpdateTime:false"`
+	RecursFrom      Reference // the earlier case this one repeats
+	CreatedAt       Instant   `gorm:"autoCreateTime:false"`
+	UpdatedAt       Instant   `gorm:"autoUpdateTime:false"`
 	Version         int64
 	Chain           `gorm:"embedded"`
 }
@@ -109,7 +112,7 @@ func (c Case) Facts(signed bool, findings []int64, supporters []workflow.UnitID)
 		IssuedAt: c.IssuedAt.Time(), Deadline: c.DeadlineAt.Time(), FirstDue: c.FirstDueAt.Time(),
 		ReportDue: c.ReportDueAt.Time(), PassDue: c.PassDueAt.Time(),
 		AcknowledgeBy: c.AcknowledgeBy.Time(), AcknowledgedAt: c.AcknowledgedAt.Time(), ClosedAt: c.ClosedAt.Time(),
-		FirstReportAt: c.FirstReportAt.Time(), LastReportAt: c.LastReportAt.Time(), PassedReportAt: c.PassedReportAt.Time(),
+		ReportsSince: c.ReportsSince.Time(), FirstReportAt: c.FirstReportAt.Time(), LastReportAt: c.LastReportAt.Time(), PassedReportAt: c.PassedReportAt.Time(),
 		Findings: findings, Failed: c.Failed, RecheckedBy: c.RecheckedBy, ClosedBy: c.ClosedBy,
 		ReportDrafted: c.ReportDrafted, ExtensionAsked: c.ExtensionAsked.Time(), WithdrawalAsked: c.WithdrawalAsked,
 	}
@@ -123,6 +126,7 @@ func (c *Case) Take(facts workflow.Case) {
 	c.IssuedAt, c.DeadlineAt, c.FirstDueAt = At(facts.IssuedAt), At(facts.Deadline), At(facts.FirstDue)
 	c.ReportDueAt, c.PassDueAt = At(facts.ReportDue), At(facts.PassDue)
 	c.AcknowledgeBy, c.AcknowledgedAt, c.ClosedAt = At(facts.AcknowledgeBy), At(facts.AcknowledgedAt), At(facts.ClosedAt)
+	c.ReportsSince = At(facts.ReportsSince)
 	c.FirstReportAt, c.LastReportAt, c.PassedReportAt = At(facts.FirstReportAt), At(facts.LastReportAt), At(facts.PassedReportAt)
 	c.Failed, c.RecheckedBy, c.ClosedBy = slices.Clone(facts.Failed), slices.Clone(facts.RecheckedBy), slices.Clone(facts.ClosedBy)
 	c.ReportDrafted, c.ExtensionAsked, c.WithdrawalAsked = facts.ReportDrafted, At(facts.ExtensionAsked), facts.WithdrawalAsked

@@ -18,6 +18,7 @@ type Letter struct {
 	MessageID    string // without angle brackets; the same at every attempt
 	WrittenAt    Instant
 	SendAfter    Instant
+	Bundle       Instant // the morning on which what concerns this person goes in one letter; 0: at once, alone
 	State        string
 	Attempts     int64
 	DeliveredAt  Instant
@@ -59,6 +60,10 @@ type NoticeFacts struct {
 	FirstOnTime string // the mark, where it is settled
 	PassedOn    string
 	NewOwner    string
+	Rung        workflow.Names // the rung's label, where a rung tells
+	Day         Day            // the day the rung belongs to
+	Colour      workflow.Names // of a supervision notice
+	Number      string         // of a signed supervision notice
 	Findings    []NoticeFinding
 }
 
@@ -112,7 +117,9 @@ type Seal struct {
 type SystemChain struct {
 	ID      int64
 	Version int64
-	Chain   `gorm:"embedded"`
+
+	CalendarRevision int64
+	Chain            `gorm:"embedded"`
 }
 
 // TableName of the system's chain is singular: it has one row.

@@ -90,14 +90,19 @@ func (d Document[T]) Value() (driver.Value, error) {
 func (d *Document[T]) Scan(source any) error { return scanJSON(source, &d.Of) }
 
 func scanJSON(source, target any) error {
+	var text []byte
 	switch value := source.(type) {
 	case string:
-		return json.Unmarshal([]byte(value), target)
+		text = []byte(value)
 	case []byte:
-		return json.Unmarshal(value, target)
+		text = value
 	default:
 		return fmt.Errorf("a document cannot be read from %T", source)
 	}
+	if len(text) == 0 {
+		return nil
+	}
+	return json.Unmarshal(text, target)
 }
 
 // Day is a civil day as stored: 2006-01-02, or "" for none.

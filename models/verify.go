@@ -50,7 +50,7 @@ type subject struct {
 // an attacker who rewrites rows, heads and all seals after a point is only seen
 // by comparing LastSeal with a copy kept elsewhere.
 func (r Reader) VerifyAudit() ([]Fault, error) {
-	check := &verifier{reader: r, sealed: map[subject][]sealedAt{}, seen: map[subject]sealedHead{}}
+	check := &verifier{reader: r, sealed: map[subject][]sealedAt{}, seen: map[subject]sealedHead{}, states: map[subject]string{}}
 	for _, step := range []func() error{check.seals, check.chains, check.heads} {
 		if err := step(); err != nil {
 			return nil, err
@@ -77,6 +77,7 @@ type verifier struct {
 	reader Reader
 	sealed map[subject][]sealedAt // the sealed heads of each subject, oldest first
 	seen   map[subject]sealedHead // the last event found of each subject
+	states map[subject]string     // the state it left
 	faults []Fault
 }
 
@@ -152,6 +153,7 @@ func (v *verifier) event(event Event) {
 		v.add(fault)
 	}
 	v.sealOf(key, event, fault)
+	v.states[key] = event.ToState
 	v.seen[key] = sealedHead{Subject: event.SubjectKind, SubjectID: event.SubjectID, Length: event.Seq, Event: event.ID, Hash: event.Hash}
 }
 
@@ -200,6 +202,8 @@ func (v *verifier) heads() error {
 	for key, head := range rows {
 		found := v.seen[key]
 		switch {
+		case found.Length == 0 && head.ChainLength == 0 && key.kind != SubjectSystem:
+			cutOff(key, 1, 0, "it exists without a single event")
 		case found.Length < head.ChainLength:
 			cutOff(key, head.ChainLength, head.ChainEvent, "the row knows it as the last event")
 		case found.Length > head.ChainLength:
@@ -208,6 +212,9 @@ func (v *verifier) heads() error {
 		case found.Hash != head.ChainHead || found.Event != head.ChainEvent:
 			v.add(Fault{Kind: FaultEdited, Subject: key.kind, SubjectID: key.id, Seq: found.Length, Event: found.Event,
 				Detail: "the row knows another last event"})
+		case key.kind != SubjectSystem && v.states[key] != head.State:
+			v.add(Fault{Kind: FaultEdited, Subject: key.kind, SubjectID: key.id, Seq: found.Length, Event: found.Event,
+				Detail: fmt.Sprintf("it left the state %q, but the row says %q", v.states[key], head.State)})
 		}
 	}
 	for key, heads := range v.sealed {
@@ -225,23 +232,31 @@ func (v *verifier) heads() error {
 	return nil
 }
 
+// headRow is what a subject's row says of its chain.
+type headRow struct {
+	ID    int64
+	State string
+	Chain `gorm:"embedded"`
+}
+
 // chainHeads reads the head of every subject's row.
-func (r Reader) chainHeads() (map[subject]Chain, error) {
-	heads := map[subject]Chain{}
+func (r Reader) chainHeads() (map[subject]headRow, error) {
+	heads := map[subject]headRow{}
 	for kind, table := range map[string]string{SubjectCase: "cases", SubjectCircular: "circulars", SubjectSystem: "system_chain"} {
 		var last int64
 		for {
-			var batch []struct {
-				ID    int64
-				Chain `gorm:"embedded"`
+			var batch []headRow
+			columns := "id, state, chain_head, chain_length, chain_event"
+			if kind == SubjectSystem {
+				columns = "id, chain_head, chain_length, chain_event"
 			}
-			err := r.db.Table(table).Select("id, chain_head, chain_length, chain_event").
+			err := r.db.Table(table).Select(columns).
 				Where("id > ?", last).Order("id").Limit(5000).Find(&batch).Error
 			if err != nil {
 				return nil, err
 			}
 			for _, row := range batch {
-				heads[subject{kind, row.ID}] = row.Chain
+				heads[subject{kind, row.ID}] = row
 				last = row.ID
 			}
 			if len(batch) < 5000 {

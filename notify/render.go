@@ -92,7 +92,15 @@ func (w writer) sentence(notice models.Notice, part string) string {
 	f := notice.Facts.Of
 	return w.say("letter."+string(notice.Cause)+"."+part,
 		w.number(f), oneLine(f.UnitName), oneLine(f.DocNumber), oneLine(f.Title), oneLine(f.OfficeName),
-		oneLine(cmp.Or(f.ReportTo, f.OfficeName)), w.deadline(f), f.Round, oneLine(f.NewOwner))
+		oneLine(cmp.Or(f.ReportTo, f.OfficeName)), w.deadline(f), f.Round, oneLine(f.NewOwner),
+		w.named(f.Rung), w.named(f.Colour), oneLine(f.Number))
+}
+
+func (w writer) named(names workflow.Names) string {
+	if w.language == text.English {
+		return oneLine(names.EN)
+	}
+	return oneLine(names.ZH)
 }
 
 func (w writer) number(f models.NoticeFacts) string {

@@ -36,6 +36,22 @@ var letterWords = map[string]Words{
 	"letter.escalated.body": {
 		"%2的%1号案件已升级督办,升级理由附后。升级不免除整改责任,责任单位应立即整改,将整改情况书面报送%6;应当完成的期限为%7。",
 		"Case %1 at %2 has been escalated for the reason below. Escalation does not lift the duty: the unit must rectify at once and report in writing to %6. The date by which it was, or is, due: %7."},
+	"letter.reminder.subject": {"催办(%10):%1,期限%7", "Reminder (%10): %1, due by %7"},
+	"letter.reminder.body": {
+		"《%4》(%3)所列%2的%1号案件尚未办结。%10:期限为%7。请抓紧办理,按要求将情况书面报送%6;已经办理的,请在系统中登记。",
+		"Case %1 at %2, from the circular “%4” (%3), is still open. %10: it is due by %7. Please act now and report in writing to %6; what is done already needs only to be entered in the system."},
+	"letter.overdue.subject": {"逾期警示(%11):%1已超过期限", "Overdue (%11): %1 is past its date"},
+	"letter.overdue.body": {
+		"《%4》(%3)所列%2的%1号案件应于%7前报送整改报告,至今未报,已列入%11督办(%10)。督办通知单待签发后另行送达。请责任单位立即整改并书面报送%6;逾期情况已记录在案。",
+		"Case %1 at %2, from the circular “%4” (%3), was due by %7 and no report has come; it is now under %11 supervision (%10). The supervision notice follows once it is signed. The unit must rectify at once and report in writing to %6; that it is overdue is on record."},
+	"letter.notice_drafted.subject": {"待签发:%11督办通知单(%1)", "To be signed: %11 supervision notice (%1)"},
+	"letter.notice_drafted.body": {
+		"%2的%1号案件应于%7前报告,至今未报,已按督办规则拟就%11督办通知单(%10),请审阅签发。编号在签发时产生。",
+		"Case %1 at %2 was due by %7 and no report has come. By the policy a %11 supervision notice (%10) has been drafted; please look at it and sign it. It is numbered when it is signed."},
+	"letter.supervision_notice.subject": {"督办通知单 %12:%1", "Supervision notice %12: %1"},
+	"letter.supervision_notice.body": {
+		"%5就《%4》(%3)所列%2的%1号案件签发%11督办通知单 %12。该案应于%7前报送整改报告,至今未报。请责任单位分管领导亲自过问,立即组织整改,将整改情况书面报送%6,并在系统中签收。",
+		"%5 has signed the %11 supervision notice %12 on case %1 at %2, from the circular “%4” (%3). The report was due by %7 and has not come. The leader of the unit is asked to see to it in person, to have everything below put right at once, and to report in writing to %6."},
 	"letter.reopened.subject": {"问题反弹:%1重新整改,请于%7前报告", "Relapse: %1 is reopened, report by %7"},
 	"letter.reopened.body": {
 		"经回头看,%2已销号的%1号案件问题反弹,现重新整改(第%8轮)。责任单位应查明反弹原因,于%7前整改到位并书面报送%6。",

@@ -5,11 +5,12 @@ var programWords = map[string]Words{
 	"demonstration": {"演示数据:办理经过纯属虚构,与所列单位实际整改情况无关", "Demonstration data: the course of events is made up and has nothing to do with what the units named really did"},
 	"unclassified":  {"本系统为非涉密系统,严禁上传涉密信息", "This system is not for classified information; uploading any is strictly forbidden"},
 
-	"story.deadline": {"整改期限:", "Deadline: "},
-	"story.timeline": {"办理经过", "What happened"},
-	"story.letters":  {"  (发信 %1 封)", "  (letters: %1)"},
-	"story.ledger":   {"整改台账", "Rectification ledger"},
-	"story.sum":      {"共 %1 个案件,%2 个步骤,%3 项通知;记录核验:%4", "%1 cases, %2 steps, %3 notices; audit: %4"},
+	"story.deadline":   {"整改期限:", "Deadline: "},
+	"story.timeline":   {"办理经过", "What happened"},
+	"story.letters":    {"  (发信 %1 封)", "  (letters: %1)"},
+	"story.letters_at": {"  (信 %1 封,%2 送达)", "  (letters: %1, delivered %2)"},
+	"story.ledger":     {"整改台账", "Rectification ledger"},
+	"story.sum":        {"共 %1 个案件,%2 个步骤,%3 项通知;记录核验:%4", "%1 cases, %2 steps, %3 notices; audit: %4"},
 
 	"deadline.derivation": {"“%1”:%2,即 %3", "“%1”: %2, that is %3"},
 
@@ -70,6 +71,8 @@ var programWords = map[string]Words{
 	"migrate.done":         {"数据库已是最新", "the database is up to date"},
 	"serve.address":        {"服务地址 %1", "listening on %1"},
 	"audit.ok":             {"记录完好;最近一次封存第 %1 号,%2", "ok; last seal %1, %2"},
+	"audit.ok_unsealed":    {"记录完好;尚未封存", "ok; no seal yet"},
+	"unit.bad_number":      {"不是单位编号:%1", "not a unit's number: %1"},
 	"audit.faults":         {"记录有 %1 处不符", "the record has %1 faults"},
 	"user.added":           {"已登记人员 %1,编号 %2", "added person %1 as number %2"},
 	"user.bad_role":        {"角色应写作 角色=单位编号:%1", "a role is written role=unit number: %1"},
@@ -100,5 +103,7 @@ var programWords = map[string]Words{
 	"demo.answer":          {"针对“%1”已完成整改。", "“%1” has been put right."},
 	"demo.looked_at":       {"现场访问 %1,逐页核对并留存截图。", "Visited %1, checked page by page and kept pictures."},
 	"demo.failed_reason":   {"“%1”仍有发生,抽查时复现。", "“%1” still occurs; it was seen again in the check."},
-	"demo.escalate_reason": {"%1 签收后至今未报送整改报告,已超过整改期限。", "%1 acknowledged receipt and has sent no report; the deadline has passed."},
+	"demo.escalate_reason": {"%1 签收后未见任何整改进展,限期最后一日下午仍未报送。", "%1 acknowledged receipt and has shown no progress; on the afternoon of the last day there is still no report."},
+	"demo.decide_reason":   {"严重逾期且两次督办后仍未报告。", "Seriously overdue, and no report after two notices."},
+	"demo.authority":       {"有权机关(纪检监察机关)", "the competent authority (discipline inspection and supervision)"},
 }

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-var blank = regexp.MustCompile(`%\d`)
+var blank = regexp.MustCompile(`%\d+`)
 
 func TestEveryKeyHasBothLanguagesAndTheSameBlanks(t *testing.T) {
 	for key, words := range Keys() {

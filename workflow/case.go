@@ -28,6 +28,7 @@ type Case struct {
 	AcknowledgedAt time.Time
 	ClosedAt       time.Time
 
+	ReportsSince   time.Time // when the present round, or ownership, began: no report in it is older
 	FirstReportAt  time.Time // receipt of the first report
 	LastReportAt   time.Time // receipt of the report that is, or was last, under re-check
 	PassedReportAt time.Time // receipt of the report that passed
@@ -62,7 +63,7 @@ func (c Case) RolesOf(actor Actor) []Role {
 			holds = grant.Unit == c.Office
 		case Liaison, Leader:
 			holds = grant.Unit == c.Owner && !c.IssuedAt.IsZero()
-		case Policy:
+		case PolicyRole:
 			holds = actor.Person == 0
 		}
 		if holds && !slices.Contains(roles, grant.Role) {

@@ -14,7 +14,7 @@ type Outcome struct {
 	Case      Case
 	OpensLeg  bool // a new leg begins with Case.Leg, Case.Owner and Case.Deadline
 	Flags     []Flag
-	TakenBack []FlagKind // flags of the leg that no longer stand
+	TakenBack TakenBack
 	Tells     []Tell
 }
 

@@ -8,7 +8,7 @@ import (
 // effects carries out what a row promises, on the value of the case.
 var effects = map[Effect]func(c *Case, actor Actor, input Input, now time.Time){
 	EffectIssue: func(c *Case, _ Actor, input Input, now time.Time) {
-		c.IssuedAt = now
+		c.IssuedAt, c.ReportsSince = now, now
 		c.Leg = 1
 		c.AcknowledgeBy = input.AcknowledgeBy
 		c.FirstDue, c.ReportDue, c.PassDue = c.Deadline, c.Deadline, c.Deadline
@@ -26,10 +26,13 @@ var effects = map[Effect]func(c *Case, actor Actor, input Input, now time.Time){
 		if !input.ReceivedAt.IsZero() {
 			received = input.ReceivedAt
 		}
-		if c.FirstReportAt.IsZero() {
-			c.FirstReportAt = received
+		if c.FirstReportAt.IsZero() || received.Before(c.FirstReportAt) {
+			c.FirstReportAt = received // the earliest, in whatever order they were registered
 		}
 		c.LastReportAt = received
+		if c.AcknowledgedAt.IsZero() {
+			c.AcknowledgedAt = received // whoever reports has received
+		}
 		c.ReportDrafted = false
 	},
 	EffectJudge: func(c *Case, actor Actor, input Input, _ time.Time) {
@@ -39,6 +42,7 @@ var effects = map[Effect]func(c *Case, actor Actor, input Input, now time.Time){
 				c.Failed = append(c.Failed, verdict.Finding)
 			}
 		}
+		c.PassedReportAt = time.Time{}
 		if len(c.Failed) == 0 {
 			c.PassedReportAt = c.LastReportAt
 		}
@@ -53,7 +57,11 @@ var effects = map[Effect]func(c *Case, actor Actor, input Input, now time.Time){
 			c.ClosedBy = append(slices.Clone(c.ClosedBy), actor.Person)
 		}
 	},
-	EffectNextRound: func(c *Case, _ Actor, _ Input, _ time.Time) { c.Round++ },
+	EffectNextRound: func(c *Case, _ Actor, _ Input, now time.Time) {
+		c.Round++
+		c.ReportsSince = now
+	},
+	EffectNotPassed: func(c *Case, _ Actor, _ Input, _ time.Time) { c.PassedReportAt = time.Time{} },
 	EffectNewLeg: func(c *Case, _ Actor, input Input, _ time.Time) {
 		c.Leg++
 		c.Deadline = input.NewDate.Moment
@@ -61,11 +69,18 @@ var effects = map[Effect]func(c *Case, actor Actor, input Input, now time.Time){
 	},
 	EffectExtend: func(c *Case, _ Actor, input Input, _ time.Time) {
 		c.Leg++
-		moment := input.NewDate.Moment
-		c.Deadline, c.ReportDue, c.PassDue = moment, moment, moment
+		// A date for the rework that is extended is not the duty's own date.
+		if c.ReportDue.Equal(c.Deadline) {
+			c.ReportDue = input.NewDate.Moment
+		}
+		if c.PassDue.Equal(c.Deadline) {
+			c.PassDue = input.NewDate.Moment
+		}
+		c.Deadline = input.NewDate.Moment
 	},
-	EffectStartAnew: func(c *Case, _ Actor, input Input, _ time.Time) {
+	EffectStartAnew: func(c *Case, _ Actor, input Input, now time.Time) {
 		c.Leg++
+		c.ReportsSince = now
 		c.Owner = input.NewOwner
 		moment := input.NewDate.Moment
 		c.Deadline, c.FirstDue, c.ReportDue, c.PassDue = moment, moment, moment, moment

@@ -15,7 +15,7 @@ const (
 )
 
 // FlagKinds lists every kind.
-var FlagKinds = []FlagKind{FlagLateAcknowledgement, FlagLateReport, FlagOverdue, FlagFailedRecheck, FlagRelapse}
+var FlagKinds = []FlagKind{FlagLateAcknowledgement, FlagLateReport, FlagOverdue, FlagSerious, FlagFailedRecheck, FlagRelapse}
 
 // Flag is one fact with the instants it rests on.
 type Flag struct {
@@ -24,18 +24,28 @@ type Flag struct {
 	Found time.Time // what happened when
 }
 
+// TakenBack are the flags of the present round that no longer stand: of the kinds,
+// those that were due after an instant.
+type TakenBack struct {
+	Kinds []FlagKind
+	After time.Time
+}
+
 // flagsOf finds what an action lets one see. Before is the case as it was, after
 // as it will be.
-func flagsOf(action Action, before, after Case, now time.Time) (raised []Flag, takenBack []FlagKind) {
+func flagsOf(action Action, before, after Case, now time.Time) (raised []Flag, back TakenBack) {
 	switch action {
 	case Acknowledge:
 		if by := before.AcknowledgeBy; !by.IsZero() && !now.Before(by) {
 			raised = append(raised, Flag{FlagLateAcknowledgement, by, now})
 		}
 	case Submit, RegisterReport:
+		if by := before.AcknowledgeBy; before.AcknowledgedAt.IsZero() && !by.IsZero() && !after.AcknowledgedAt.Before(by) {
+			raised = append(raised, Flag{FlagLateAcknowledgement, by, after.AcknowledgedAt})
+		}
 		if received := after.LastReportAt; received.Before(before.Deadline) {
 			// Registered late, received in time: what was found meanwhile does not stand.
-			takenBack = []FlagKind{FlagOverdue, FlagLateReport}
+			back = TakenBack{[]FlagKind{FlagOverdue, FlagSerious, FlagLateReport}, received}
 		} else {
 			raised = append(raised, Flag{FlagLateReport, before.Deadline, received})
 		}
@@ -51,12 +61,21 @@ func flagsOf(action Action, before, after Case, now time.Time) (raised []Flag, t
 		raised = append(raised, Flag{FlagRelapse, before.ClosedAt, now})
 	case GrantExtension, Extend:
 		// Decided after the old date: what is in time by the new one was in time.
+		expired := before.Deadline.Add(-time.Microsecond)
 		switch {
 		case before.Owes() && before.Overdue(now) && now.Before(after.Deadline):
-			takenBack = []FlagKind{FlagOverdue}
+			back = TakenBack{[]FlagKind{FlagOverdue, FlagSerious}, expired}
 		case !before.Owes() && before.LastReportAt.Before(after.Deadline):
-			takenBack = []FlagKind{FlagOverdue, FlagLateReport}
+			back = TakenBack{[]FlagKind{FlagOverdue, FlagSerious, FlagLateReport}, expired}
 		}
 	}
-	return raised, takenBack
+	return raised, back
+}
+
+// DueOf is the date that a flag the clock finds was due by.
+func DueOf(kind FlagKind, c Case) time.Time {
+	if kind == FlagLateAcknowledgement {
+		return c.AcknowledgeBy
+	}
+	return c.Deadline
 }

@@ -25,16 +25,25 @@ type Marks struct {
 // MarksOf judges a case as of now. While a report that was received in time
 // waits for its re-check, passing stays pending: the unit has done its part.
 func MarksOf(c Case, now time.Time) Marks {
-	waiting := (c.State == Rectified || c.State == Rechecked && len(c.Failed) == 0)
+	waiting := c.State == Rectified || c.State == Rechecked && len(c.Failed) == 0
 	passed := func(due time.Time) Mark {
+		if c.State == Withdrawn && c.PassedReportAt.IsZero() {
+			return MarkPending
+		}
 		if waiting && c.PassedReportAt.IsZero() && c.LastReportAt.Before(due) {
 			return MarkPending
 		}
 		return judge(c.PassedReportAt, due, now)
 	}
+	reported := func(due time.Time) Mark {
+		if c.State == Withdrawn && c.FirstReportAt.IsZero() {
+			return MarkPending // nothing was owed in the end
+		}
+		return judge(c.FirstReportAt, due, now)
+	}
 	return Marks{
-		FirstReport:            judge(c.FirstReportAt, c.ReportDue, now),
-		FirstReportByFirstDate: judge(c.FirstReportAt, c.FirstDue, now),
+		FirstReport:            reported(c.ReportDue),
+		FirstReportByFirstDate: reported(c.FirstDue),
 		Passed:                 passed(c.PassDue),
 		PassedByFirstDate:      passed(c.FirstDue),
 	}

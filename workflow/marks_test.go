@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"slices"
 	"testing"
 	"time"
 )
@@ -71,6 +72,19 @@ func TestTheTwoMarks(t *testing.T) {
 		{"paper registered late but received in time is in time", past,
 			[]func(Case) (Outcome, *Error){step(Clerk, RegisterReport, past, func(in *Input) { in.ReceivedAt = within })},
 			Marks{MarkOnTime, MarkOnTime, MarkPending, MarkPending}},
+		{"an extension of a date for the rework is none of the duty's own date", later,
+			[]func(Case) (Outcome, *Error){step(Leader, Submit, past), step(Rechecker, Return, past), step(Head, Extend, past, func(in *Input) { in.NewDate.Moment = deadline.AddDate(0, 2, 0) })}, Marks{MarkLate, MarkLate, MarkLate, MarkLate}},
+		{"nor is one after a relapse", later,
+			[]func(Case) (Outcome, *Error){step(Leader, Submit, past), step(Rechecker, Recheck, past), step(Head, Close, past), step(Rechecker, Reopen, past), step(Head, Extend, past, func(in *Input) { in.NewDate.Moment = deadline.AddDate(0, 2, 0) })},
+			Marks{MarkLate, MarkLate, MarkPending, MarkLate}},
+		{"what passed and was escalated all the same has not passed", later,
+			[]func(Case) (Outcome, *Error){step(Leader, Submit, within), step(Rechecker, Recheck, within), step(Head, Escalate, within), step(Leader, Submit, past), step(Rechecker, Recheck, past, failing)},
+			Marks{MarkOnTime, MarkOnTime, MarkLate, MarkLate}},
+		{"paper that had come in time counts, though a late report was returned before it was registered", later,
+			[]func(Case) (Outcome, *Error){step(Leader, Submit, past), step(Rechecker, Return, past), step(Clerk, RegisterReport, past, func(in *Input) { in.ReceivedAt = within })},
+			Marks{MarkOnTime, MarkOnTime, MarkPending, MarkPending}},
+		{"a case that was withdrawn counts against nobody", later,
+			[]func(Case) (Outcome, *Error){step(Clerk, AskWithdrawal, within), step(Head, ApproveWithdrawal, within)}, Marks{MarkPending, MarkPending, MarkPending, MarkPending}},
 		{"a transfer starts both marks anew", past,
 			[]func(Case) (Outcome, *Error){step(Clerk, Transfer, past)}, Marks{MarkPending, MarkPending, MarkPending, MarkPending}},
 		{"a relapse undoes passing and keeps the first report", later,
@@ -93,8 +107,8 @@ func TestFlagsAreFoundByRule(t *testing.T) {
 	}{
 		{"an acknowledgement in time raises none", Issued, step(Liaison, Acknowledge, handedDown.Add(time.Hour)), nil, 0},
 		{"an acknowledgement after its own date is late", Issued, step(Liaison, Acknowledge, within.Add(24*time.Hour)), []FlagKind{FlagLateAcknowledgement}, 0},
-		{"a report after the date is late", Issued, step(Leader, Submit, past), []FlagKind{FlagLateReport}, 0},
-		{"a report in time takes back what was found meanwhile", Escalated, step(Clerk, RegisterReport, past, func(in *Input) { in.ReceivedAt = within }), nil, 2},
+		{"a report after the date is late, and receipt with it where nobody acknowledged", Issued, step(Leader, Submit, past), []FlagKind{FlagLateAcknowledgement, FlagLateReport}, 0},
+		{"a report in time takes back what was found meanwhile", Escalated, step(Clerk, RegisterReport, past, func(in *Input) { in.ReceivedAt = within }), []FlagKind{FlagLateAcknowledgement}, 3},
 		{"a failed re-check is a flag", Rectified, step(Rechecker, Recheck, within, failing), []FlagKind{FlagFailedRecheck}, 0},
 		{"escalating what is overdue says so", Issued, step(Head, Escalate, past), []FlagKind{FlagOverdue}, 0},
 		{"escalating before the date blames nobody for being late", Issued, step(Head, Escalate, within), nil, 0},
@@ -109,9 +123,28 @@ func TestFlagsAreFoundByRule(t *testing.T) {
 		for _, flag := range outcome.Flags {
 			kinds = append(kinds, flag.Kind)
 		}
-		if len(kinds) != len(row.raised) || len(kinds) > 0 && kinds[0] != row.raised[0] || len(outcome.TakenBack) != row.takenBack {
+		if !slices.Equal(kinds, row.raised) || len(outcome.TakenBack.Kinds) != row.takenBack {
 			t.Errorf("%s: raised %v, took back %v", row.says, kinds, outcome.TakenBack)
 		}
+	}
+}
+
+func TestPaperOlderThanTheRoundIsRefused(t *testing.T) {
+	old := func(in *Input) { in.ReceivedAt = within }
+	c := caseIn(Rechecked)
+	c.Failed = []int64{12}
+	outcome, refused := step(Head, SendBack, past)(c)
+	if refused != nil {
+		t.Fatal(refused)
+	}
+	if _, refused = step(Clerk, RegisterReport, past, old)(outcome.Case); refused == nil || refused.Fields[0].Reason != "before_round" {
+		t.Errorf("paper from before the send-back: %v", refused)
+	}
+	if outcome, refused = step(Clerk, Transfer, past)(caseIn(Issued)); refused != nil {
+		t.Fatal(refused)
+	}
+	if _, refused = step(Clerk, RegisterReport, past, old)(outcome.Case); refused == nil || refused.Fields[0].Reason != "before_round" {
+		t.Errorf("paper from before the transfer: %v", refused)
 	}
 }
 

@@ -93,16 +93,16 @@ var needs = map[Need]func(c Case, input Input, now time.Time) []Field{
 		if !input.NewDate.Moment.After(now) {
 			return []Field{{Name: "new_date", Reason: "not_in_future"}}
 		}
-		return nil
+		return CheckFar("new_date", input.NewDate.Moment, now)
 	},
-	NeedLater: func(c Case, input Input, _ time.Time) []Field {
+	NeedLater: func(c Case, input Input, now time.Time) []Field {
 		if input.NewDate.Moment.IsZero() {
 			return []Field{{Name: "new_date", Reason: "required"}}
 		}
 		if !input.NewDate.Moment.After(c.Deadline) {
 			return []Field{{Name: "new_date", Reason: "not_later"}}
 		}
-		return nil
+		return CheckFar("new_date", input.NewDate.Moment, now)
 	},
 	NeedNewOwner: func(c Case, input Input, _ time.Time) []Field {
 		if input.NewOwner == 0 {
@@ -113,7 +113,12 @@ var needs = map[Need]func(c Case, input Input, now time.Time) []Field{
 		}
 		return nil
 	},
-	NeedAnswers:  answersNeeded,
+	NeedAnswers: answersNeeded,
+	NeedKnownAnswers: func(c Case, input Input, now time.Time) []Field {
+		return slices.DeleteFunc(answersNeeded(c, input, now), func(f Field) bool {
+			return f.Reason == "missing_for_finding" || f.Reason == "required" // a draft may have gaps
+		})
+	},
 	NeedVerdicts: verdictsNeeded,
 	NeedReceipt: func(c Case, input Input, now time.Time) []Field {
 		var wrong []Field
@@ -127,6 +132,8 @@ var needs = map[Need]func(c Case, input Input, now time.Time) []Field{
 			wrong = append(wrong, Field{Name: "received_at", Reason: "in_future"})
 		case input.ReceivedAt.Before(c.IssuedAt):
 			wrong = append(wrong, Field{Name: "received_at", Reason: "before_issue"})
+		case input.ReceivedAt.Before(c.ReportsSince):
+			wrong = append(wrong, Field{Name: "received_at", Reason: "before_round"})
 		}
 		return wrong
 	},
@@ -143,6 +150,18 @@ func required(name, text string) []Field {
 func CheckLength(name, text string) []Field {
 	if utf8.RuneCountInString(text) > TextLimit {
 		return []Field{{Name: name, Reason: "too_long", Args: []string{fmt.Sprint(TextLimit)}}}
+	}
+	return nil
+}
+
+// farthest is how far ahead a date may lie, in years: what is later is a slip of
+// the hand.
+const farthest = 10
+
+// CheckFar returns the field as wrong when the moment lies too far ahead.
+func CheckFar(name string, moment, now time.Time) []Field {
+	if moment.After(now.AddDate(farthest, 0, 0)) {
+		return []Field{{Name: name, Reason: "too_far", Args: []string{fmt.Sprint(farthest)}}}
 	}
 	return nil
 }

@@ -27,15 +27,16 @@ type Need string
 
 // The needs; needs.go says when each is met.
 const (
-	NeedReason   Need = "reason"
-	NeedProgress Need = "progress"
-	NeedEvidence Need = "evidence"
-	NeedNewDate  Need = "new_date"  // in the future
-	NeedLater    Need = "later"     // a new date after the present one
-	NeedNewOwner Need = "new_owner" // another unit than the present one
-	NeedAnswers  Need = "answers"   // one for every finding
-	NeedVerdicts Need = "verdicts"  // one for every finding, with evidence; a reason for each failed one
-	NeedReceipt  Need = "received_at"
+	NeedReason       Need = "reason"
+	NeedProgress     Need = "progress"
+	NeedEvidence     Need = "evidence"
+	NeedNewDate      Need = "new_date"      // in the future
+	NeedLater        Need = "later"         // a new date after the present one
+	NeedNewOwner     Need = "new_owner"     // another unit than the present one
+	NeedAnswers      Need = "answers"       // one for every finding
+	NeedKnownAnswers Need = "known_answers" // of a draft: none for an unknown finding, none twice
+	NeedVerdicts     Need = "verdicts"      // one for every finding, with evidence; a reason for each failed one
+	NeedReceipt      Need = "received_at"
 )
 
 // Effect names what follows for the case; Decide carries it out on the value.
@@ -50,6 +51,7 @@ const (
 	EffectJudge            Effect = "judge"            // verdicts of this round
 	EffectClose            Effect = "close"            // who closed, and when
 	EffectNextRound        Effect = "next_round"       // round + 1
+	EffectNotPassed        Effect = "not_passed"       // what passed is not accepted
 	EffectNewLeg           Effect = "new_leg"          // a new date for the rework
 	EffectExtend           Effect = "extend"           // a new date for the duty itself
 	EffectStartAnew        Effect = "start_anew"       // new owner: receipt and marks start anew
@@ -83,6 +85,10 @@ const (
 	CauseWithdrawalAsked   Cause = "withdrawal_asked"
 	CauseWithdrawn         Cause = "withdrawn"
 	CauseWithdrawalRefused Cause = "withdrawal_refused"
+	CauseReminder          Cause = "reminder"           // a rung before the date, or the office's own clock
+	CauseOverdue           Cause = "overdue"            // a rung after it, while its notice waits for signature
+	CauseNoticeDrafted     Cause = "notice_drafted"     // a supervision notice waits for the head
+	CauseSupervision       Cause = "supervision_notice" // a signed supervision notice
 )
 
 // Causes lists every cause.
@@ -90,6 +96,7 @@ var Causes = []Cause{
 	CauseIssued, CauseSignOff, CauseSubmitted, CauseReturned, CauseRechecked, CauseSentBack, CauseClosed,
 	CauseEscalated, CauseReopened, CauseTransferredTo, CauseTransferredAway, CauseExtensionAsked, CauseExtended,
 	CauseExtensionRefused, CauseWithdrawalAsked, CauseWithdrawn, CauseWithdrawalRefused,
+	CauseReminder, CauseOverdue, CauseNoticeDrafted, CauseSupervision,
 }
 
 // Side says whose people are told.
@@ -141,7 +148,7 @@ var Table = []Transition{
 
 	{Action: Acknowledge, From: []State{Issued, Escalated}, Roles: []Role{Liaison, Leader},
 		Guards: []Guard{GuardNotAcknowledged}, Effects: []Effect{EffectAcknowledge}},
-	{Action: SaveReport, From: []State{Issued, Escalated}, Roles: []Role{Liaison, Leader},
+	{Action: SaveReport, From: []State{Issued, Escalated}, Roles: []Role{Liaison, Leader}, Needs: []Need{NeedKnownAnswers},
 		Effects: []Effect{EffectDraftReport}},
 	{Action: PutForward, From: []State{Issued, Escalated}, Roles: []Role{Liaison},
 		Guards: []Guard{GuardReportDrafted}, Needs: []Need{NeedAnswers},
@@ -162,15 +169,15 @@ var Table = []Transition{
 	{Action: Close, From: []State{Rechecked}, To: Closed, Roles: []Role{Head},
 		Guards: []Guard{GuardAllPassed, GuardNotTheRechecker}, Effects: []Effect{EffectClose},
 		Tells: []Tell{toUnit(CauseClosed)}},
-	{Action: SendBack, From: []State{Rechecked}, To: Issued, Roles: []Role{Head, Policy},
+	{Action: SendBack, From: []State{Rechecked}, To: Issued, Roles: []Role{Head, PolicyRole},
 		Guards: []Guard{GuardSomeFailed, GuardRoundsLeft}, Needs: []Need{NeedNewDate},
 		Effects: []Effect{EffectNextRound, EffectNewLeg}, Tells: []Tell{toUnit(CauseSentBack)}},
-	{Action: SendBack, From: []State{Rechecked}, To: Escalated, Roles: []Role{Head, Policy},
+	{Action: SendBack, From: []State{Rechecked}, To: Escalated, Roles: []Role{Head, PolicyRole},
 		Guards: []Guard{GuardSomeFailed, GuardRoundsUsedUp}, Needs: []Need{NeedNewDate},
 		Effects: []Effect{EffectNextRound, EffectNewLeg},
 		Tells:   []Tell{toUnit(CauseEscalated), toOffice(CauseEscalated, Clerk, Head)}},
-	{Action: Escalate, From: []State{Issued, Rechecked}, To: Escalated, Roles: []Role{Head, Policy},
-		Needs: []Need{NeedReason},
+	{Action: Escalate, From: []State{Issued, Rechecked}, To: Escalated, Roles: []Role{Head, PolicyRole},
+		Needs: []Need{NeedReason}, Effects: []Effect{EffectNotPassed},
 		Tells: []Tell{toUnit(CauseEscalated), toOffice(CauseEscalated, Clerk)}},
 	{Action: Reopen, From: []State{Closed}, To: Issued, Roles: []Role{Rechecker},
 		Guards: []Guard{GuardNotTheCloser}, Needs: []Need{NeedReason, NeedEvidence, NeedNewDate},

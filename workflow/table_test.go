@@ -66,7 +66,7 @@ func caseIn(state State) Case {
 func actorAs(role Role) Actor {
 	unit := office
 	switch role {
-	case Policy:
+	case PolicyRole:
 		return PolicyActor
 	case Liaison, Leader, Observer:
 		unit = owner
@@ -111,7 +111,7 @@ func TestMatrixOfStatesActionsAndRoles(t *testing.T) {
 		fmt.Fprintf(&out, "# %s\n", variant.name)
 		for _, state := range States {
 			for _, action := range allActions() {
-				for _, role := range append(slices.Clone(Roles), Policy) {
+				for _, role := range append(slices.Clone(Roles), PolicyRole) {
 					c := caseIn(state)
 					variant.change(&c)
 					outcome, refused := Decide(c, actorAs(role), action, fullInput(), within)
@@ -133,7 +133,7 @@ func TestMatrixOfStatesActionsAndRoles(t *testing.T) {
 
 func TestAllowedIsWhatDecideAccepts(t *testing.T) {
 	for _, state := range States {
-		for _, role := range append(slices.Clone(Roles), Policy) {
+		for _, role := range append(slices.Clone(Roles), PolicyRole) {
 			for _, now := range []time.Time{within, past} {
 				for _, failed := range [][]int64{nil, {12}} {
 					c := caseIn(state)

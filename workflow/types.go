@@ -64,7 +64,7 @@ const (
 // Role is a duty a person holds for a unit.
 type Role string
 
-// The roles. Policy is nobody's: it marks what the rules do by themselves.
+// The roles. PolicyRole is nobody's: it marks what the rules do by themselves.
 const (
 	Clerk         Role = "clerk"          // 经办人
 	Rechecker     Role = "rechecker"      // 复查员
@@ -75,7 +75,7 @@ const (
 	SystemAdmin   Role = "system_admin"   // 系统管理员
 	SecurityAdmin Role = "security_admin" // 安全保密管理员
 	AuditAdmin    Role = "audit_admin"    // 安全审计员
-	Policy        Role = "policy"         // 规则
+	PolicyRole    Role = "policy"         // 规则
 )
 
 // Roles lists the roles a person can hold.
@@ -88,14 +88,14 @@ type Grant struct {
 }
 
 // Actor is whoever asks: a person with the roles held at this moment, or the
-// policy itself (Person 0, Role Policy).
+// policy itself (Person 0, Role PolicyRole).
 type Actor struct {
 	Person PersonID
 	Grants []Grant
 }
 
 // PolicyActor is the actor of everything the rules do by themselves.
-var PolicyActor = Actor{Grants: []Grant{{Role: Policy}}}
+var PolicyActor = Actor{Grants: []Grant{{Role: PolicyRole}}}
 
 // UnitsAs returns the units for which the actor holds one of the roles, each once.
 func (a Actor) UnitsAs(roles ...Role) []UnitID {

@@ -55,8 +55,10 @@ type EventLine struct {
 	Action string        `json:"action"`
 	From   string        `json:"from"`
 	To     string        `json:"to"`
+	Rung   string        `json:"rung,omitempty"` // the rung the case reached
 
-	id int64
+	id    int64
+	label workflow.Names
 }
 
 // LetterLine is one notice that a letter carried.
@@ -93,7 +95,13 @@ func (s *Story) Tell(ctx context.Context, language text.Language) (Account, erro
 			if event.From == "" {
 				continue // the drawing up of the draft is no transition
 			}
-			account.Timeline = append(account.Timeline, eventLine(event, history.Case.Number, zone))
+			line := eventLine(event, history.Case.Number, zone)
+			for _, rung := range history.Rungs {
+				if rung.Event == event.ID {
+					line.Rung, line.label = rung.Rung, rung.Label
+				}
+			}
+			account.Timeline = append(account.Timeline, line)
 		}
 		for _, letter := range history.Letters {
 			line := LetterLine{To: letter.Address, Cause: letter.Cause, Case: history.Case.Number, WrittenAt: letter.WrittenAt.In(zone),

@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"rectify/text"
 )
@@ -24,9 +25,19 @@ func (a Account) Print(out io.Writer, language text.Language) error {
 	for _, line := range a.Cases {
 		units[line.Number] = line.Unit
 	}
-	written := map[string]int{}
+	type post struct {
+		letters int
+		at      time.Time // when the first of them was delivered
+	}
+	posts := map[string]post{}
 	for _, letter := range a.Letters {
-		written[letter.Case+letter.WrittenAt.String()]++
+		key := letter.Case + letter.WrittenAt.String()
+		one := posts[key]
+		one.letters++
+		if letter.DeliveredAt != nil && one.at.IsZero() {
+			one.at = *letter.DeliveredAt
+		}
+		posts[key] = one
 	}
 	steps := slices.Concat(a.steps, a.Timeline)
 	slices.SortFunc(steps, func(a, b EventLine) int { return cmp.Compare(a.id, b.id) })
@@ -43,10 +54,19 @@ func (a Account) Print(out io.Writer, language text.Language) error {
 		if event.From != "" && event.From != event.To {
 			state = say("state."+event.From) + " → " + state
 		}
+		action := say("action." + event.Action)
+		if event.Rung != "" {
+			action = event.label.ZH
+			if language == text.English {
+				action = event.label.EN
+			}
+		}
 		line := fmt.Sprintf("    %s  %s %s %s %s", event.At.Format("15:04"),
-			pad(units[event.Case], 16), pad(say("role."+string(event.Role)), 18), pad(say("action."+event.Action), 24), state)
-		if letters := written[event.Case+event.At.String()]; letters > 0 {
-			line += say("story.letters", letters)
+			pad(units[event.Case], 16), pad(say("role."+string(event.Role)), 18), pad(action, 24), state)
+		if post := posts[event.Case+event.At.String()]; post.letters > 0 && post.at.Equal(event.At) {
+			line += say("story.letters", post.letters)
+		} else if post.letters > 0 {
+			line += say("story.letters_at", post.letters, post.at.Format("01-02 15:04"))
 		}
 		page.WriteString(line + "\n")
 	}

@@ -86,11 +86,42 @@ func (s *Story) step(ctx context.Context, at time.Time, member Member, view case
 		}
 		s.sealed = day
 	}
-	s.Clock.Set(at)
+	if err := s.until(ctx, at); err != nil {
+		return err
+	}
 	if _, err := s.Desk.Act(ctx, member.Actor(), view.ID, 0, action, in); err != nil {
 		return fmt.Errorf("%s %s %s: %w", at.In(s.Desk.Zone()).Format(time.DateTime), view.Number, action, err)
 	}
 	return s.Courier.Drain(ctx)
+}
+
+// until lets time pass up to a moment: the calendar acts at each of its own
+// instants, and letters leave on the mornings they wait for.
+func (s *Story) until(ctx context.Context, at time.Time) error {
+	for {
+		next, err := s.Desk.NextSweep(ctx)
+		if err != nil {
+			return err
+		}
+		post, err := s.Desk.NextPost(ctx)
+		if err != nil {
+			return err
+		}
+		if next.IsZero() || !post.IsZero() && post.Before(next) {
+			next = post
+		}
+		if next.IsZero() || next.After(at) {
+			break
+		}
+		if next.After(s.Clock.Now()) {
+			s.Clock.Set(next)
+		}
+		if err := errors.Join(s.Desk.SweepAll(ctx), s.Courier.Drain(ctx)); err != nil {
+			return err
+		}
+	}
+	s.Clock.Set(at)
+	return nil
 }
 
 // Live tells the rest: every unit acknowledges; all but the last report in time;
@@ -129,6 +160,11 @@ func (s *Story) Live(ctx context.Context) error {
 			return err
 		}
 	}
+	reason := text.Say(text.Chinese, "demo.escalate_reason", silent.Owner.Name)
+	err = s.step(ctx, s.schedule.at(0.99, 16), s.roster.OfOffice(workflow.Head), silent, workflow.Escalate, casework.Act{Input: workflow.Input{Reason: reason}})
+	if err != nil {
+		return err
+	}
 	for _, view := range cases {
 		if view.ID != silent.ID {
 			if err := s.pass(ctx, view); err != nil {
@@ -136,10 +172,7 @@ func (s *Story) Live(ctx context.Context) error {
 			}
 		}
 	}
-	reason := text.Say(text.Chinese, "demo.escalate_reason", silent.Owner.Name)
-	return errors.Join(
-		s.step(ctx, s.schedule.after(1, 15), s.roster.OfOffice(workflow.Head), silent, workflow.Escalate, casework.Act{Input: workflow.Input{Reason: reason}}),
-		s.seal(ctx))
+	return s.callToAccount(ctx, silent)
 }
 
 func (s *Story) seal(ctx context.Context) error {

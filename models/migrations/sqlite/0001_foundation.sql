@@ -125,7 +125,7 @@ CREATE TABLE circulars (
     chain_length      BIGINT NOT NULL DEFAULT 0,
     chain_event       BIGINT NOT NULL DEFAULT 0
 );
-CREATE UNIQUE INDEX circulars_number ON circulars (office_id, doc_number);
+CREATE UNIQUE INDEX circulars_number ON circulars (office_id, doc_number) WHERE state <> 'discarded';
 CREATE INDEX circulars_recent ON circulars (office_id, id);
 
 CREATE TABLE suggestions (
@@ -165,6 +165,7 @@ CREATE TABLE cases (
     pass_due_at      BIGINT,
     acknowledge_by   BIGINT,
     acknowledged_at  BIGINT,
+    reports_since    BIGINT,
     first_report_at  BIGINT,
     last_report_at   BIGINT,
     passed_report_at BIGINT,
