@@ -16,7 +16,6 @@ import (
 	"rectify/casework"
 	"rectify/config"
 	"rectify/models"
-	"rectify/workflow"
 )
 
 // storePlace says where a command finds its data: a settings file, or a data
@@ -68,8 +67,10 @@ func deskOf(store *models.Store, cfg config.Config, clock func() time.Time, enqu
 	if err != nil {
 		return nil, err
 	}
-	policy := workflow.DefaultPolicy()
-	policy.RoundsAllowed, policy.AcknowledgeWithin = cfg.Terms.RoundsAllowed, cfg.Terms.AcknowledgeWithin
+	policy, err := config.LoadPolicy(cfg.Policy)
+	if err != nil {
+		return nil, err
+	}
 	return casework.New(store, clock, enqueuer, casework.Settings{
 		Zone: zone, Policy: policy, MessageDomain: cfg.MessageDomain, SessionFor: cfg.Session.Lifetime,
 	}), nil

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"strings"
 
 	"rectify/config"
 	"rectify/edge"
@@ -43,6 +44,9 @@ func settingsSentence(settings *config.Error) string {
 		args := make([]any, len(problem.Args))
 		for i, arg := range problem.Args {
 			args[i] = arg
+		}
+		if problem.Reason == config.ReasonNotOneOf {
+			args = []any{strings.Join(problem.Args, ", ")}
 		}
 		words += "\n  "
 		if problem.Place != "" {

@@ -251,16 +251,9 @@ func TestPaperRegisteredLateButReceivedInTimeTakesBackTheFlag(t *testing.T) {
 func TestADateThatCountsFromReceiptIsSharpenedByIt(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, store *models.Store) {
 		o := newOffice(t, store)
-		ctx, clerk := t.Context(), o.people["clerk"]
 		batch := o.batch()
 		batch.DuePhrase, batch.DueOn = "收到本通报之日起5个工作日内", workflow.Date{}
-		circular, err := o.desk.Draft(ctx, clerk, o.id, batch, "", workflow.Imported)
-		o.must(err)
-		_, err = o.desk.Sign(ctx, clerk, circular.ID, 0, casework.Signature{})
-		o.must(err)
-		circular, err = o.desk.IssueBatch(ctx, clerk, circular.ID, 0)
-		o.must(err)
-		one := circular.Cases[0]
+		one := o.issuedBatch(batch)[0]
 		if one.Deadline.Day != july(26) { // received at the latest on the 19th
 			t.Fatalf("at issue: %+v", one.Deadline)
 		}
@@ -300,12 +293,7 @@ func TestListsArePagedWithinTheScope(t *testing.T) {
 			batch.Cases = append(batch.Cases, workflow.BatchCase{Unit: "市水利局", Findings: []workflow.BatchFinding{{Description: fmt.Sprint("问题", i)}}})
 		}
 		ctx, clerk := t.Context(), o.people["clerk"]
-		circular, err := o.desk.Draft(ctx, clerk, o.id, batch, "", workflow.Imported)
-		o.must(err)
-		_, err = o.desk.Sign(ctx, clerk, circular.ID, 0, casework.Signature{})
-		o.must(err)
-		_, err = o.desk.IssueBatch(ctx, clerk, circular.ID, 0)
-		o.must(err)
+		o.issuedBatch(batch)
 		o.now = time.Date(2017, 7, 27, 9, 0, 0, 0, shanghai)
 		for _, order := range []string{"deadline", "updated", "number"} {
 			seen := map[workflow.CaseID]bool{}
@@ -330,7 +318,7 @@ func TestListsArePagedWithinTheScope(t *testing.T) {
 				t.Errorf("%s: %d cases on all pages, want 31", order, len(seen))
 			}
 		}
-		_, err = o.desk.Cases(ctx, clerk, casework.CaseQuery{Cursor: "nonsense"})
+		_, err := o.desk.Cases(ctx, clerk, casework.CaseQuery{Cursor: "nonsense"})
 		o.refused(err, workflow.CodeInvalid)
 	})
 }

@@ -1,6 +1,8 @@
 package casework
 
 import (
+	"time"
+
 	"rectify/models"
 	"rectify/workflow"
 )
@@ -17,8 +19,15 @@ func (a *act) climb(c *change) error {
 		return err
 	}
 	climbed := workflow.Climb(c.before, facts.leg, c.circular.Policy.Of, calendar, a.desk.settings.Zone, facts.fired, a.now)
-	for _, reached := range climbed.Reached {
-		if err := a.reach(c, reached, facts.rows); err != nil {
+	notice := -1 // the highest that has a supervision notice; the lower ones are overtaken
+	for i, reached := range climbed.Reached {
+		if reached.Notice != "" {
+			notice = i
+		}
+	}
+	told, _ := climbed.Told()
+	for i, reached := range climbed.Reached {
+		if err := a.reach(c, reached, i == notice, told.Tell, facts.rows); err != nil {
 			return err
 		}
 	}
@@ -42,7 +51,7 @@ type rungDetail struct {
 
 // reach records one rung: its event, the state it leads to, its flags and drafts,
 // and the letters when it is the one that is told.
-func (a *act) reach(c *change, reached workflow.Reached, before []models.Rung) error {
+func (a *act) reach(c *change, reached workflow.Reached, drafts bool, morning time.Time, before []models.Rung) error {
 	action, from, to := "rung", c.before.State, c.before.State
 	after := c.before
 	if reached.Rung.Does.Escalate && c.before.State != workflow.Escalated {
@@ -55,7 +64,7 @@ func (a *act) reach(c *change, reached workflow.Reached, before []models.Rung) e
 	told := !reached.Tell.IsZero()
 	detail := rungDetail{Rung: reached.Rung.Name, Occurrence: reached.Occurrence, Leg: after.Leg, Day: reached.Day,
 		Reached: models.At(reached.At), Tell: models.At(reached.Tell), Proposal: reached.Rung.Does.Propose}
-	if told {
+	if drafts {
 		detail.Notice = reached.Notice
 	}
 	for _, kind := range reached.Rung.Does.Flags {
@@ -83,39 +92,39 @@ func (a *act) reach(c *change, reached workflow.Reached, before []models.Rung) e
 			return err
 		}
 	}
-	if !told {
-		return nil
-	}
-	return a.tellRung(step, event.ID, reached, before)
-}
-
-// tellRung writes the letters of a rung, for the morning on which they may go, and
-// drafts the supervision notice where the rung has one.
-func (a *act) tellRung(c change, event int64, reached workflow.Reached, before []models.Rung) error {
-	facts, err := a.noticeFacts(c)
+	facts, err := a.noticeFacts(step)
 	if err != nil {
 		return err
 	}
 	facts.Rung, facts.Day = reached.Rung.Label, models.Day{Date: reached.Day}
 	cause := workflow.CauseReminder
-	if reached.Notice != "" {
-		colour, _ := c.circular.Policy.Of.Colour(reached.Notice)
-		facts.Colour = colour.Name
-		cause = workflow.CauseOverdue
-		notice, err := a.draftNotice(c, reached, colour, facts, before)
-		if err != nil {
+	if drafts {
+		if cause, err = a.draftAndAsk(step, event.ID, reached, &facts, models.At(morning), before); err != nil {
 			return err
 		}
-		if notice.State == workflow.NoticeSigned {
-			cause, facts.Number = workflow.CauseSupervision, notice.Number
-		} else {
-			heads := []workflow.Recipients{{Side: workflow.SideOffice, Roles: []workflow.Role{workflow.Head}}}
-			if err := a.tellSides(c, event, workflow.CauseNoticeDrafted, heads, facts, models.At(reached.Tell)); err != nil {
-				return err
-			}
-		}
 	}
-	return a.tellSides(c, event, cause, reached.Recipients, facts, models.At(reached.Tell))
+	if !told {
+		return nil
+	}
+	return a.tellSides(step, event.ID, cause, reached.Recipients, facts, models.At(morning))
+}
+
+// draftAndAsk drafts the supervision notice of a rung, and asks the head to sign
+// it where the colour has no standing authority. It returns the cause under which
+// the rung is told.
+func (a *act) draftAndAsk(c change, event int64, reached workflow.Reached, facts *models.NoticeFacts, morning models.Instant, before []models.Rung) (workflow.Cause, error) {
+	colour, _ := c.circular.Policy.Of.Colour(reached.Notice)
+	facts.Colour = colour.Name
+	notice, err := a.draftNotice(c, reached, colour, *facts, before)
+	if err != nil {
+		return "", err
+	}
+	if notice.State == workflow.NoticeSigned {
+		facts.Number = notice.Number
+		return workflow.CauseSupervision, nil
+	}
+	heads := []workflow.Recipients{{Side: workflow.SideOffice, Roles: []workflow.Role{workflow.Head}}}
+	return workflow.CauseOverdue, a.tellSides(c, event, workflow.CauseNoticeDrafted, heads, *facts, morning)
 }
 
 // tellSides tells groups of people on one morning.

@@ -123,11 +123,16 @@ func (o *office) batch() workflow.Batch {
 	}
 }
 
-// issued drafts, signs and issues the batch and returns its cases.
+// issued drafts, signs and issues the usual batch and returns its cases.
 func (o *office) issued() []casework.CaseView {
 	o.Helper()
+	return o.issuedBatch(o.batch())
+}
+
+func (o *office) issuedBatch(batch workflow.Batch) []casework.CaseView {
+	o.Helper()
 	ctx, clerk := o.Context(), o.people["clerk"]
-	circular, err := o.desk.Draft(ctx, clerk, o.id, o.batch(), "", workflow.Imported)
+	circular, err := o.desk.Draft(ctx, clerk, o.id, batch, "", workflow.Imported)
 	o.must(err)
 	_, err = o.desk.Sign(ctx, clerk, circular.ID, circular.Version, casework.Signature{})
 	o.must(err)

@@ -239,16 +239,11 @@ func TestWhatConcernsOnePersonOnOneMorningIsOneLetter(t *testing.T) {
 			batch.Cases = append(batch.Cases, workflow.BatchCase{Unit: "市水利局", Findings: []workflow.BatchFinding{{Description: fmt.Sprint("问题", i)}}})
 		}
 		ctx, clerk := t.Context(), o.people["clerk"]
-		circular, err := o.desk.Draft(ctx, clerk, o.id, batch, "", workflow.Imported)
-		o.must(err)
-		_, err = o.desk.Sign(ctx, clerk, circular.ID, 0, casework.Signature{})
-		o.must(err)
-		_, err = o.desk.IssueBatch(ctx, clerk, circular.ID, 0)
-		o.must(err)
+		cases := o.issuedBatch(batch)
 		o.until(21, 12)
 		letters := map[int64]bool{}
 		notices := 0
-		for _, view := range circular.Cases[1:] {
+		for _, view := range cases[1:] {
 			history, err := o.desk.Case(ctx, clerk, view.ID)
 			o.must(err)
 			for _, letter := range history.Letters {

@@ -6,8 +6,6 @@ package config
 
 import (
 	"time"
-
-	"rectify/workflow"
 )
 
 // Config is every setting of the program.
@@ -19,7 +17,7 @@ type Config struct {
 	MessageDomain  string        `yaml:"message_domain"`  // right-hand side of Message-IDs; empty: that of mail.from
 	TrustedProxies []string      `yaml:"trusted_proxies"` // addresses or networks whose X-Forwarded-For is believed
 	Office         Office        `yaml:"office"`
-	Terms          Terms         `yaml:"terms"`
+	Policy         string        `yaml:"policy"` // file of the ladder; empty: the default one
 	Mail           Mail          `yaml:"mail"`
 	Session        SessionConfig `yaml:"session"`
 	Token          Token         `yaml:"token"`
@@ -29,12 +27,6 @@ type Config struct {
 // Office is what the supervising office says about itself.
 type Office struct {
 	Zone string `yaml:"zone"` // days end by its midnight
-}
-
-// Terms are the figures that circulars issued from now on get.
-type Terms struct {
-	RoundsAllowed     int `yaml:"rounds_allowed"`     // rounds of rework before a failed re-check escalates
-	AcknowledgeWithin int `yaml:"acknowledge_within"` // working days
 }
 
 // Mail is the server that letters go through. Without a host they are written
@@ -71,13 +63,9 @@ type Log struct {
 // does its work on a bare machine and is reached from that machine only.
 func Default() Config {
 	return Config{
-		Data:   "./data",
-		Listen: "127.0.0.1:8080",
-		Office: Office{Zone: "Asia/Shanghai"},
-		Terms: Terms{
-			RoundsAllowed:     workflow.DefaultTerms.RoundsAllowed,
-			AcknowledgeWithin: workflow.DefaultTerms.AcknowledgeWithin,
-		},
+		Data:    "./data",
+		Listen:  "127.0.0.1:8080",
+		Office:  Office{Zone: "Asia/Shanghai"},
 		Mail:    Mail{Port: 587, TLS: TLSMandatory, Timeout: 30 * time.Second},
 		Session: SessionConfig{Lifetime: 12 * time.Hour},
 		Log:     Log{Level: "info", Format: "text"},
@@ -98,8 +86,3 @@ func (c Config) PostgreSQL() bool { return isPostgreSQL(c.Database.Reveal()) }
 
 // Location is the office's time zone; Load has made sure that it exists.
 func (c Config) Location() (*time.Location, error) { return time.LoadLocation(c.Office.Zone) }
-
-// Workflow gives the terms as the rules read them.
-func (t Terms) Workflow() workflow.Terms {
-	return workflow.Terms{RoundsAllowed: t.RoundsAllowed, AcknowledgeWithin: t.AcknowledgeWithin}
-}

@@ -38,8 +38,6 @@ var wrongFiles = map[string]string{
 	"base_url_with_password":  "base_url url",
 	"unknown_zone":            "office.zone unknown_zone (Asia/Huaihua)",
 	"local_zone":              "office.zone unknown_zone (Local)",
-	"no_rounds":               "terms.rounds_allowed range (1, 20)",
-	"acknowledge_never":       "terms.acknowledge_within range (1, 30)",
 	"tls_unknown":             "mail.tls not_one_of (mandatory, implicit, opportunistic, none)",
 	"mail_without_sender":     "mail.from required",
 	"sender_with_name":        "mail.from mailbox",
@@ -147,15 +145,15 @@ func TestFileThenEnvironment(t *testing.T) {
 	write(file, "listen: 0.0.0.0:80\nmail:\n  host: mail.example\n  from: office@city.example\n  timeout: 10s\n")
 	c, err := config.Load(file, []string{
 		"RECTIFY_DATABASE=postgres://office:hunter2@db.example/rectify", "RECTIFY_MAIL_FROM_NAME=电子政务办",
-		"RECTIFY_TRUSTED_PROXIES=10.0.0.1, 10.1.0.0/16", "RECTIFY_TERMS_ROUNDS_ALLOWED=2",
+		"RECTIFY_TRUSTED_PROXIES=10.0.0.1, 10.1.0.0/16", "RECTIFY_MAIL_PORT=2525",
 		"RECTIFY_TOKEN_SECRET_FILE=" + key, "RECTIFY_LISTEN=127.0.0.1:9000",
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Listen != "127.0.0.1:9000" || c.Mail.Timeout != 10*time.Second || c.Mail.Port != 587 ||
+	if c.Listen != "127.0.0.1:9000" || c.Mail.Timeout != 10*time.Second || c.Mail.Port != 2525 ||
 		c.Mail.FromName != "电子政务办" || c.MessageDomain != "city.example" || !c.PostgreSQL() ||
-		c.Terms.Workflow().RoundsAllowed != 2 || c.Token.Secret.Reveal() != strings.Repeat("k", 32) ||
+		c.Token.Secret.Reveal() != strings.Repeat("k", 32) ||
 		!slices.Equal(c.TrustedProxies, []string{"10.0.0.1", "10.1.0.0/16"}) {
 		t.Errorf("got %+v", c)
 	}

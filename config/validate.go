@@ -28,8 +28,6 @@ func (c Config) Validate() error {
 		v.network("trusted_proxies", proxy)
 	}
 	v.zone("office.zone", c.Office.Zone)
-	v.between("terms.rounds_allowed", c.Terms.RoundsAllowed, 1, 20)
-	v.between("terms.acknowledge_within", c.Terms.AcknowledgeWithin, 1, 30)
 	v.mail(c.Mail)
 	v.lasting("session.lifetime", c.Session.Lifetime, time.Minute, 30*24*time.Hour)
 	if secret := c.Token.Secret.Reveal(); secret != "" && len(secret) < KeyLength {
