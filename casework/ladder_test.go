@@ -285,3 +285,21 @@ func TestManySweepersClimbEachRungOnce(t *testing.T) {
 		}
 	})
 }
+
+func TestOneCaseThatCannotClimbKeepsNoOtherFromClimbing(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, store *models.Store) {
+		o := newOffice(t, store)
+		cases := o.issued()
+		_, err := store.SQL().ExecContext(t.Context(), fmt.Sprintf("UPDATE cases SET next_rung_at = 1, failed = 'broken' WHERE id = %d", cases[0].ID))
+		o.must(err)
+		o.now = time.Date(2017, 7, 27, 9, 0, 0, 0, shanghai)
+		if err := o.desk.SweepAll(t.Context()); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("case %d", cases[0].ID)) {
+			t.Errorf("the broken case is named: %v", err)
+		}
+		history, err := o.desk.Case(t.Context(), o.people["clerk"], cases[1].ID)
+		o.must(err)
+		if history.Case.State != workflow.Escalated {
+			t.Errorf("the other case did not climb: %s", history.Case.State)
+		}
+	})
+}

@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"rectify/models"
@@ -23,6 +24,7 @@ func (d *Desk) Sweep(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	climbed := 0
+	var failed []error
 	for _, id := range due {
 		err := d.transact(ctx, workflow.PolicyActor, func(a *act) error { return a.sweepCase(id) })
 		var refused *workflow.Error
@@ -31,18 +33,21 @@ func (d *Desk) Sweep(ctx context.Context) (int, error) {
 			climbed++
 		case errors.As(err, &refused) && (refused.Code == workflow.CodeNotFound || refused.Code == workflow.CodeConflict):
 			// Another replica, or a person, was faster; what is still due comes again.
-		default:
+		case ctx.Err() != nil:
 			return climbed, err
+		default:
+			// One case that cannot climb keeps no other from climbing.
+			failed = append(failed, fmt.Errorf("case %d: %w", id, err))
 		}
 	}
-	return climbed, nil
+	return climbed, errors.Join(failed...)
 }
 
-// SweepAll sweeps until nothing is due.
+// SweepAll sweeps until nothing is due that can climb.
 func (d *Desk) SweepAll(ctx context.Context) error {
 	for {
 		climbed, err := d.Sweep(ctx)
-		if err != nil || climbed == 0 {
+		if climbed == 0 || ctx.Err() != nil {
 			return err
 		}
 	}
@@ -66,7 +71,7 @@ func (a *act) sweepCase(id workflow.CaseID) error {
 	return a.climb(&c)
 }
 
-// standing is what the ladder has to know of a case beyond its facts.
+// ladderFacts is what the ladder has to know of a case beyond its facts.
 type ladderFacts struct {
 	leg   workflow.LegFacts
 	fired []workflow.FiredRung
