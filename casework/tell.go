@@ -160,7 +160,8 @@ func (a *act) noticeFacts(c change) (models.NoticeFacts, error) {
 		}
 		facts.UnitName = former[c.before.Owner]
 	}
-	judged := len(after.RecheckedBy) > 0
+	// After a relapse or a transfer what was said before no longer describes it.
+	judged := len(after.RecheckedBy) > 0 && c.outcome.Action != workflow.Reopen && c.outcome.Action != workflow.Transfer
 	for _, finding := range c.findings {
 		line := models.NoticeFinding{Description: finding.Description}
 		if judged {

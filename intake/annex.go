@@ -31,11 +31,10 @@ const (
 	CellMissing   = "missing"
 	CellMalformed = "malformed"
 	CellDuplicate = "duplicate"
-	SequenceGap   = "sequence_gap"
 )
 
 // RejectedReasons lists them.
-var RejectedReasons = []string{CellMissing, CellMalformed, CellDuplicate, SequenceGap}
+var RejectedReasons = []string{CellMissing, CellMalformed, CellDuplicate}
 
 // readAnnexes turns the rows of the annexes into cases.
 func (r *Reading) readAnnexes(tables []table) {
@@ -63,12 +62,24 @@ func (r *Reading) readAnnexes(tables []table) {
 			continue
 		}
 		r.annexRows += len(t.rows)
-		if containsAny(t.title, words("不合格 不达标")) {
-			r.unqualifiedRows += len(t.rows)
-		}
+		before := len(r.Rejected)
 		rows := annexReader{reading: r, table: t, annex: name, place: place, seenElsewhere: seen, seen: map[string]bool{}}
 		rows.read()
+		if containsAny(t.title, words("不合格 不达标")) {
+			r.unqualifiedRows += len(t.rows) - repeated(r.Rejected[before:])
+		}
 	}
+}
+
+// repeated counts the rows that only say again what another row says.
+func repeated(rows []Rejected) int {
+	count := 0
+	for _, row := range rows {
+		if row.Reason == CellDuplicate {
+			count++
+		}
+	}
+	return count
 }
 
 // listsTheGood tells an annex that names units with nothing wrong.
@@ -158,6 +169,7 @@ func (a *annexReader) check(row []string) (Case, *Rejected) {
 		if !codePattern.MatchString(fold(c.SiteCode)) {
 			return c, a.fault(codeColumn, CellMalformed)
 		}
+		c.SiteCode = fold(c.SiteCode) // a site is found by it
 	}
 	problems, has := a.cell(row, problemColumn)
 	if !has {
@@ -179,6 +191,7 @@ func (a *annexReader) checkSequence(row []string) *Rejected {
 		return nil
 	}
 	if text == "" {
+		a.sequence++ // it stands where that number would
 		return a.fault(sequenceColumn, CellMissing)
 	}
 	n, err := strconv.Atoi(strings.TrimRight(fold(text), ".、"))
@@ -195,7 +208,9 @@ func (a *annexReader) checkSequence(row []string) *Rejected {
 	case n <= last:
 		return a.fault(sequenceColumn, CellDuplicate)
 	}
-	return a.fault(sequenceColumn, SequenceGap)
+	// The row itself is whole: somebody has to look whether one before it is missing.
+	a.reading.doubt(a.place, DoubtSequenceGap, itoa(last), itoa(n))
+	return nil
 }
 
 // checkDuplicates wants a site once in an annex. Standing in two annexes is no

@@ -11,6 +11,9 @@ import (
 var (
 	departmentSites = regexp.MustCompile(`(\d{1,6})[个家][^,。;、和\d]{0,14}部门[^,。;、和\d]{0,6}网站`)
 	countySites     = regexp.MustCompile(`(\d{1,6})[个家][^,。;、和\d]{0,10}(?:县|区|市州|州市|地市|乡镇|街道|镇)(?:人民)?(?:政府)?[^,。;、和\d部]{0,6}网站`)
+	departmentsThen = regexp.MustCompile(`部门[^,。;、和\d]{0,6}网站(\d{1,6})[个家]`)
+	countiesThen    = regexp.MustCompile(`(?:县|区|市州|州市|地市|县市|乡镇|街道|镇)(?:人民)?(?:政府)?[^,。;、和\d部]{0,6}网站(\d{1,6})[个家]`)
+	checkedThen     = regexp.MustCompile(`(?:抽查|检查|监测|抽检)了?[^,。;\d]{0,12}(\d{1,6})[个家](?:政府)?(?:网站)?,其中`)
 	allSites        = regexp.MustCompile(`(?:共计|合计|总计|共)[\p{Han}“”]{0,12}?(\d{1,6})[个家]`)
 	checkedSites    = regexp.MustCompile(`(?:抽查|检查|监测|抽检)了?[\p{Han}“”、()]{0,24}?(\d{1,6})[个家][^,。;]{0,16}(?:网站|新媒体|账号)`)
 	failedAfter     = regexp.MustCompile(`(\d{1,6})[个家][^,。;\d]{0,14}不合格`)
@@ -24,7 +27,7 @@ var (
 	asOfDay         = regexp.MustCompile(`截[至止]到?\s*(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日`)
 	asOfMonthEnd    = regexp.MustCompile(`截[至止]到?\s*(?:(\d{4})年)?(\d{1,2})月(?:底|末)`)
 	complaintsWords = regexp.MustCompile(`留言|找错|投诉|举报`)
-	complaintsCount = regexp.MustCompile(`(\d{1,7})[条件个]`)
+	complaintsCount = regexp.MustCompile(`(?:收到|受理|接到|转办|转来|办理|处理)[^,。;\d]{0,40}?(\d{1,7})(?:[条件]|个(?:留言|投诉|举报|问题|诉求))`)
 	completionRate  = regexp.MustCompile(`(?:办结率|答复率|回复率|处理率)[^\d。;,]{0,6}(\d{1,3}(?:\.\d{1,4})?)\s*%`)
 )
 
@@ -107,6 +110,9 @@ func (r *Reading) readSample(text string) {
 	if r.Sampled == nil && r.SampledDepartments == nil && r.SampledCounties == nil {
 		r.SampledDepartments = found(departmentSites, text)
 		r.SampledCounties = found(countySites, text)
+		take(&r.SampledDepartments, found(departmentsThen, text))
+		take(&r.SampledCounties, found(countiesThen, text))
+		take(&r.Sampled, found(checkedThen, text))
 		take(&r.Sampled, found(allSites, text))
 		if r.SampledDepartments == nil && r.SampledCounties == nil {
 			take(&r.Sampled, found(checkedSites, text))

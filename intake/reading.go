@@ -95,6 +95,7 @@ const (
 	DoubtTooManyRows      = "too_many_rows"       // the limit
 	DoubtTrailingText     = "trailing_text"       // behind a table and no part of it
 	DoubtSiteInTwoAnnexes = "site_in_two_annexes" // unit, address or code, the other annex
+	DoubtSequenceGap      = "sequence_gap"        // the number before the gap, the one after it
 	DoubtNameAmbiguous    = "name_ambiguous"      // the short name, two it may stand for
 	DoubtCut              = "cut"                 // parts of the text were beyond the limits
 )
@@ -104,7 +105,7 @@ var DoubtCodes = []string{
 	DoubtMissing, DoubtDerived, DoubtIssuerDiffers, DoubtSeveralIssuers, DoubtSumDiffers, DoubtRateDiffers,
 	DoubtRateOfOthers, DoubtCountDiffers, DoubtDueUnresolved, DoubtDueNeedsIssue, DoubtDueFar, DoubtSeveralDues,
 	DoubtReportToIssuer, DoubtNoAnnex, DoubtAnnexNotRead, DoubtAnnexSkipped, DoubtNoProblemColumn, DoubtTooManyRows,
-	DoubtTrailingText, DoubtSiteInTwoAnnexes, DoubtNameAmbiguous, DoubtCut,
+	DoubtTrailingText, DoubtSiteInTwoAnnexes, DoubtSequenceGap, DoubtNameAmbiguous, DoubtCut,
 }
 
 const maxDoubts = 500

@@ -26,8 +26,12 @@ var unfinished = []rivertype.JobState{
 // long a mail server is away and however often Dispatch looks, there are never
 // more jobs than lanes, and no letter waits in two of them. Which letter a job
 // delivers is settled when it claims them.
+//
+// The lanes are a process's own: a job that a killed process left behind keeps
+// its lane, but nobody else's.
 type SweepArgs struct {
-	Lane int `json:"lane"`
+	Process string `json:"process"`
+	Lane    int    `json:"lane"`
 }
 
 // Kind names the job.
@@ -88,7 +92,7 @@ func (q *Queue) Dispatch(ctx context.Context, now time.Time) error {
 	}
 	var jobs []river.InsertManyParams
 	for lane := 0; lane*models.LetterBatch < due; lane++ {
-		jobs = append(jobs, river.InsertManyParams{Args: SweepArgs{Lane: lane}})
+		jobs = append(jobs, river.InsertManyParams{Args: SweepArgs{Process: q.process, Lane: lane}})
 	}
 	return q.store.Tx(ctx, func(tx *models.Tx) error {
 		_, err := q.inserts.InsertManyTx(ctx, tx.SQL(), jobs)

@@ -6,6 +6,7 @@ package jobs
 import (
 	"cmp"
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -57,6 +58,7 @@ type Queue struct {
 	workers int
 	logger  *slog.Logger
 	inserts *river.Client[*sql.Tx] // only inserts; needs no Start
+	process string                 // tells this process from others
 
 	mutex    sync.Mutex
 	running  *river.Client[*sql.Tx]
@@ -80,6 +82,7 @@ func New(store *models.Store, options Options) (*Queue, error) {
 		},
 		clock: options.Clock, workers: cmp.Or(options.Workers, 2), logger: slog.New(quiet{logger.Handler()}),
 	}
+	q.process = rand.Text()
 	var err error
 	q.inserts, err = river.NewClient(driver(store, nil), &river.Config{Logger: q.logger, MaxAttempts: maxAttempts})
 	return q, err

@@ -18,8 +18,14 @@ const (
 
 	perLetter  = time.Minute      // to send one letter, whatever the mailer
 	markWithin = 20 * time.Second // to write marks, also after the context ended
-	markEvery  = 20               // letters; so many may arrive twice when the process dies
+	markEvery  = 20               // letters, with a mailer that takes none twice
 )
+
+// Repeatable is a Mailer that takes a message only once, however often it is sent
+// under the same Message-ID. Its letters are marked in groups; those of any other
+// are marked one by one, so that one at the most arrives twice when the process
+// dies.
+type Repeatable interface{ TakesOnce() }
 
 // backoff is how long a letter waits after its n-th failed attempt: together
 // almost four days, so that a weekend without a mail server loses nothing.
@@ -84,9 +90,13 @@ func (c Courier) deliver(ctx context.Context, finish func(*models.Tx) error, cla
 	if err != nil {
 		return round.tally, err
 	}
+	every := 1
+	if _, once := c.Mailer.(Repeatable); once {
+		every = markEvery
+	}
 	for i, parcel := range parcels {
 		round.marks = append(round.marks, round.attempt(ctx, parcel))
-		if i+1 < len(parcels) && len(round.marks) >= markEvery {
+		if i+1 < len(parcels) && len(round.marks) >= every {
 			if err := round.write(ctx, nil); err != nil {
 				return round.tally, err
 			}

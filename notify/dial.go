@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	gomail "github.com/go-mail/mail/v2"
@@ -38,6 +39,14 @@ type line struct {
 	ctx      context.Context // of the dialling, until the line is open
 	deadline time.Time
 	stop     func() bool
+	commands atomic.Int64 // written since begin: each is one write, encrypted or not
+}
+
+// Write counts commands, which is how a refusal of the sender, the first of a
+// message's commands, is told from one of the recipient: go-mail does not say.
+func (l *line) Write(p []byte) (int, error) {
+	l.commands.Add(1)
+	return l.Conn.Write(p)
 }
 
 // open lets go-mail dial, greet, encrypt and sign in, all before the deadline and
@@ -72,6 +81,7 @@ func (l *line) dial(network, address string) (net.Conn, error) {
 // begin gives a dialogue its deadline and lets the end of the context cut it
 // short; stop must be called when the dialogue is over.
 func (l *line) begin(ctx context.Context, deadline time.Time) {
+	l.commands.Store(0)
 	_ = l.Conn.SetDeadline(deadline)
 	l.stop = context.AfterFunc(ctx, func() { _ = l.Conn.SetDeadline(time.Unix(1, 0)) })
 }

@@ -113,3 +113,6 @@ func fileError(err error) error {
 	}
 	return err
 }
+
+// TakesOnce says that a message that was written is not written again.
+func (f *Folder) TakesOnce() {}

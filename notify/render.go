@@ -16,7 +16,7 @@ import (
 type Settings struct {
 	From                string // the sender's address; "" is rectify@ the domain of the Message-ID
 	FromName            string
-	BaseURL             string // of the pages, for links; "" leaves them out
+	BaseURL             string // where the program is reached; "" leaves it out
 	DemonstrationNotice bool   // says on each letter that the course of events is made up
 	OfficeZone          *time.Location
 }
@@ -90,7 +90,11 @@ func (w writer) say(key string, args ...any) string { return text.Say(w.language
 // sentence is a cause's subject or body with the facts of the notice.
 func (w writer) sentence(notice models.Notice, part string) string {
 	f := notice.Facts.Of
-	return w.say("letter."+string(notice.Cause)+"."+part,
+	cause := string(notice.Cause)
+	if notice.Cause == workflow.CauseEscalated && f.Reason == "" {
+		cause = "escalated_rounds"
+	}
+	return w.say("letter."+cause+"."+part,
 		w.number(f), oneLine(f.UnitName), oneLine(f.DocNumber), oneLine(f.Title), oneLine(f.OfficeName),
 		oneLine(cmp.Or(f.ReportTo, f.OfficeName)), w.deadline(f), f.Round, oneLine(f.NewOwner),
 		w.named(f.Rung), w.named(f.Colour), oneLine(f.Number))
@@ -126,10 +130,15 @@ func (w writer) section(notice models.Notice) string {
 	}
 	add("case", w.number(f))
 	add("circular", oneLine(f.DocNumber))
-	if !away {
+	switch {
+	case away:
+		add("new_owner", oneLine(f.NewOwner))
+	case f.NewOwner != "":
+		add("unit", oneLine(f.NewOwner))
+		add("former_unit", oneLine(f.UnitName))
+	default:
 		add("unit", oneLine(f.UnitName))
 	}
-	add("new_owner", oneLine(f.NewOwner))
 	add("site", oneLine(f.SiteURL))
 	if !away && len(f.Findings) > 0 {
 		lines = append(lines, w.say("letter.line.findings"))
@@ -144,13 +153,15 @@ func (w writer) section(notice models.Notice) string {
 		add("deadline", w.derivation(f))
 		add("report_to", oneLine(cmp.Or(f.ReportTo, f.OfficeName)))
 	}
-	add("first", w.mark(f.FirstOnTime))
-	add("passed", w.mark(f.PassedOn))
+	if !away && notice.Cause != workflow.CauseWithdrawn {
+		add("first", w.mark(f.FirstOnTime))
+		add("passed", w.mark(f.PassedOn))
+	}
 	if f.At != 0 {
 		add("at", Clock(w.language, f.At.Time(), w.zone))
 	}
 	if base := strings.TrimRight(w.settings.BaseURL, "/"); base != "" && !away {
-		add("link", fmt.Sprintf("%s/cases/%d", base, notice.CaseID))
+		add("link", base)
 	}
 	return strings.Join(lines, "\n")
 }
@@ -182,7 +193,7 @@ func (w writer) derivation(f models.NoticeFacts) string {
 }
 
 func (w writer) mark(code string) string {
-	if key := "mark." + code; text.Has(key) {
+	if key := "mark." + code; code != string(workflow.MarkPending) && text.Has(key) {
 		return w.say(key)
 	}
 	return ""

@@ -77,7 +77,7 @@ func TestALetterSaysWhatIsToBeDoneByWhenAndWhy(t *testing.T) {
 	for _, want := range []string{
 		"市科技局联络员:", "怀政办函〔2017〕63号-3", "1. 首页不能访问(不合格:仍不能访问)", "2. 空栏目\n",
 		"2017年7月25日24:00(原文“7月25日前”,按写明的日期计至当日24时", "报送单位:市电子政务办",
-		"https://rectify.example/cases/7", "2017年7月11日09:00", "首次报告:按期", "严禁上传涉密信息",
+		"https://rectify.example", "2017年7月11日09:00", "首次报告:按期", "严禁上传涉密信息",
 	} {
 		if !strings.Contains(message.Text, want) {
 			t.Errorf("%q is missing in\n%s", want, message.Text)

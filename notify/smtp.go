@@ -148,6 +148,11 @@ func (s *SMTP) send(ctx context.Context, on *session, deadline time.Time, messag
 	on.sent++
 	if err != nil || ctx.Err() != nil {
 		_ = on.line.Close()
+		if failure := classify(err); failure != nil && !failure.Temporary && on.line.commands.Load() <= 1 {
+			// The server does not take mail from us at all: no letter's fault.
+			failure.Temporary, failure.Unreachable = true, true
+			return false, failure
+		}
 		return body.begun, err
 	}
 	if !s.keep(on) {

@@ -29,7 +29,7 @@ func TestAFaultAtEachVerb(t *testing.T) {
 		{"STARTTLS 4xx", temporary, true, 0},
 		{"STARTTLS silent", temporary, true, 0},
 		{"MAIL 4xx", temporary, false, 0},
-		{"MAIL 5xx", permanent, false, 0},
+		{"MAIL 5xx", temporary, true, 0}, // it is we who are refused
 		{"MAIL drops", temporary, true, 0},
 		{"MAIL hangs", temporary, true, 0},
 		{"RCPT 4xx", temporary, false, 0},

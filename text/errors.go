@@ -157,14 +157,14 @@ var errorWords = map[string]Words{
 	"doubt.too_many_rows":        {"附件超过 %1 行,其余未读", "the annex has more than %1 rows; the rest was not read"},
 	"doubt.trailing_text":        {"表格之后还有文字:“%1”", "there is text behind the table: “%1”"},
 	"doubt.site_in_two_annexes":  {"%1 的网站 %2 还出现在附件 %3", "the site %2 of %1 stands in annex %3 too"},
+	"doubt.sequence_gap":         {"序号从 %1 跳到 %2,请核对是否缺行", "the numbers jump from %1 to %2; please check for a missing row"},
 	"doubt.name_ambiguous":       {"“%1”可指“%2”或“%3”", "“%1” may stand for “%2” or “%3”"},
 	"doubt.cut":                  {"文本过长,部分内容未读", "the text is too long; parts of it were not read"},
 
 	// Rows of an annex that make no case.
-	"reject.missing":      {"“%1”一栏为空,该行未立案", "the column “%1” is empty; the row makes no case"},
-	"reject.malformed":    {"“%1”一栏格式有误,该行未立案", "the column “%1” is malformed; the row makes no case"},
-	"reject.duplicate":    {"“%1”一栏与前文重复,该行未立案", "the column “%1” repeats an earlier row; the row makes no case"},
-	"reject.sequence_gap": {"“%1”一栏序号不连续,该行未立案", "the numbers in the column “%1” have a gap; the row makes no case"},
+	"reject.missing":   {"“%1”一栏为空,该行未立案", "the column “%1” is empty; the row makes no case"},
+	"reject.malformed": {"“%1”一栏格式有误,该行未立案", "the column “%1” is malformed; the row makes no case"},
+	"reject.duplicate": {"“%1”一栏与前文重复,该行未立案", "the column “%1” repeats an earlier row; the row makes no case"},
 
 	// Labels. A part of a name is put together with field_part, a place in a list
 	// with field_item, a label and its sentence with field_says.
