@@ -109,7 +109,7 @@ func (p pen) supervision(v casework.SupervisionView) supervision {
 		StateLabel: p.label("notice_state.", string(v.State)), Rung: v.Rung, Leg: v.Leg, Unit: v.Unit, Office: v.Office, ReportTo: v.ReportTo,
 		Basis: v.Title + " " + v.DocNumber, Deadline: p.deadline(due), Findings: append([]string{}, v.Findings...), Reminded: []reminder{},
 		DraftedAt: p.at(v.DraftedAt), SignedBy: namedOf(v.SignedBy), SignedAt: p.at(v.SignedAt), VoidedAt: p.at(v.VoidedAt),
-		VoidReason: v.VoidReason, Version: v.Version, Allowed: []allowed{}}
+		VoidReason: p.label("void_reason.", v.VoidReason), Version: v.Version, Allowed: []allowed{}}
 	for _, r := range v.Reminded {
 		one.Reminded = append(one.Reminded, reminder{r.Rung, p.at(r.At)})
 	}

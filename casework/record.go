@@ -83,7 +83,7 @@ func (a *act) record(c change) error {
 	if err := a.recordPapers(c); err != nil {
 		return err
 	}
-	if err := a.voidUnfounded(c, event.ID); err != nil {
+	if err := a.voidUnfounded(c); err != nil {
 		return err
 	}
 	if err := a.overtake(c); err != nil {

@@ -141,7 +141,7 @@ func (d *Desk) onNotice(ctx context.Context, actor workflow.Actor, id, version i
 
 // voidUnfounded voids the notices of a leg whose overdue flag is taken back: what
 // they say did not happen.
-func (a *act) voidUnfounded(c change, event int64) error {
+func (a *act) voidUnfounded(c change) error {
 	if !slices.Contains(c.outcome.TakenBack.Kinds, workflow.FlagOverdue) {
 		return nil
 	}
@@ -157,7 +157,7 @@ func (a *act) voidUnfounded(c change, event int64) error {
 		if refused != nil {
 			return refused
 		}
-		notice.State, notice.VoidedAt, notice.VoidReason = state, models.At(a.now), fmt.Sprintf("event %d", event)
+		notice.State, notice.VoidedAt, notice.VoidReason = state, models.At(a.now), "unfounded"
 		if err := a.SaveSupervisionNotice(&notice); err != nil {
 			return err
 		}
