@@ -31,6 +31,16 @@ func (s *schedule) at(share float64, hour int) time.Time {
 	return s.follow(moment)
 }
 
+// receipt is when a unit acknowledges: the morning of the day by which it has to,
+// or early on the way to a deadline that is nearer.
+func (s *schedule) receipt(by time.Time) time.Time {
+	moment := s.issued.Add(s.deadline.Sub(s.issued) / 7)
+	if morning := by.Add(-15 * time.Hour); morning.Before(moment) || s.deadline.Sub(s.issued) >= 4*24*time.Hour {
+		moment = morning
+	}
+	return s.follow(moment)
+}
+
 // after is a moment on the working day that follows the deadline by days or more.
 func (s *schedule) after(days, hour int) time.Time {
 	lastDay := workflow.DateOf(s.deadline.Add(-time.Microsecond), s.zone)

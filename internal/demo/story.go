@@ -136,7 +136,7 @@ func (s *Story) Live(ctx context.Context) error {
 	s.schedule = schedule{calendar: calendar, issued: cases[0].IssuedAt, deadline: cases[0].Deadline.Moment, zone: s.Desk.Zone(), last: s.Clock.Now()}
 	for _, view := range cases {
 		liaison := s.roster.Of(workflow.Liaison, workflow.UnitID(view.Owner.ID))
-		if err := s.step(ctx, s.schedule.at(0.14, 9), liaison, view, workflow.Acknowledge, casework.Act{}); err != nil {
+		if err := s.step(ctx, s.schedule.receipt(view.AcknowledgeBy), liaison, view, workflow.Acknowledge, casework.Act{}); err != nil {
 			return err
 		}
 	}
