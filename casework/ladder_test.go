@@ -303,3 +303,45 @@ func TestOneCaseThatCannotClimbKeepsNoOtherFromClimbing(t *testing.T) {
 		}
 	})
 }
+
+func TestNumbersHaveNeitherGapsNorDoublesUnderConcurrency(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, store *models.Store) {
+		o := newOffice(t, store)
+		batch := o.batch()
+		for i := range 10 {
+			batch.Cases = append(batch.Cases, workflow.BatchCase{Unit: "市水利局", Findings: []workflow.BatchFinding{{Description: fmt.Sprint("问题", i)}}})
+		}
+		cases := o.issuedBatch(batch)
+		o.until(31, 12)
+		ctx := context.Background()
+		var ids []int64
+		for _, view := range cases {
+			history, err := o.desk.Case(ctx, o.people["head"], view.ID)
+			o.must(err)
+			ids = append(ids, history.Notices[1].ID)
+		}
+		signed := make(chan error, len(ids))
+		for _, id := range ids {
+			go func() {
+				_, err := o.desk.SignSupervisionNotice(ctx, o.people["head"], id, 0)
+				signed <- err
+			}()
+		}
+		for range ids {
+			o.must(<-signed)
+		}
+		numbers := map[string]bool{}
+		for _, view := range cases {
+			history, err := o.desk.Case(ctx, o.people["head"], view.ID)
+			o.must(err)
+			for _, notice := range history.Notices {
+				numbers[notice.Number] = true
+			}
+		}
+		for serial := 1; serial <= 2*len(cases); serial++ { // a blue and an orange one for each
+			if number := fmt.Sprintf("电督〔2017〕%d号", serial); !numbers[number] {
+				t.Errorf("%s was given to no notice, or another to two", number)
+			}
+		}
+	})
+}
