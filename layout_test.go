@@ -23,13 +23,14 @@ var mayImport = map[string][]string{
 	"config":          {"workflow"},
 	"models":          {"workflow"},
 	"casework":        {"models", "workflow"},
+	"ledger":          {"models", "text", "workflow"},
 	"notify":          {"models", "text", "workflow"},
 	"jobs":            {"casework", "notify", "models"},
 	"edge":            {"workflow", "text"},
-	"api":             {"edge", "casework", "intake", "workflow", "text"},
+	"api":             {"edge", "casework", "ledger", "intake", "workflow", "text"},
 	"internal/testdb": {"models"},
 	"internal/demo":   {"api", "casework", "config", "edge", "intake", "jobs", "models", "notify", "text", "workflow"},
-	"":                {"api", "casework", "config", "edge", "intake", "jobs", "models", "notify", "text", "workflow", "internal/demo"},
+	"":                {"api", "casework", "config", "edge", "intake", "jobs", "ledger", "models", "notify", "text", "workflow", "internal/demo"},
 }
 
 // standardOnly are the packages that know the standard library and nothing else.

@@ -16,6 +16,7 @@ import (
 	"rectify/config"
 	"rectify/edge"
 	"rectify/jobs"
+	"rectify/ledger"
 	"rectify/models"
 	"rectify/notify"
 )
@@ -99,7 +100,7 @@ func (p *service) serve(ctx context.Context, announce func(address string)) erro
 	if err != nil {
 		return err
 	}
-	handler, err := api.New(api.Options{Desk: p.desk, Tokens: tokens, Logger: p.logger, Clock: p.clock, Zone: p.desk.Zone(),
+	handler, err := api.New(api.Options{Desk: p.desk, Ledger: ledger.New(p.store, p.clock, p.desk.Zone()), Tokens: tokens, Logger: p.logger, Clock: p.clock, Zone: p.desk.Zone(),
 		TrustedProxies: p.cfg.TrustedProxies, Version: version, Demonstration: p.demo})
 	if err != nil {
 		return err

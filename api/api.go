@@ -14,12 +14,14 @@ import (
 
 	"rectify/casework"
 	"rectify/edge"
+	"rectify/ledger"
 	"rectify/text"
 )
 
 // Options are what the API needs.
 type Options struct {
 	Desk           *casework.Desk
+	Ledger         *ledger.Ledger
 	Tokens         *edge.Tokens
 	Logger         *slog.Logger
 	Clock          func() time.Time
@@ -33,6 +35,7 @@ type Options struct {
 // server holds what the handlers share.
 type server struct {
 	desk   *casework.Desk
+	ledger *ledger.Ledger
 	tokens *edge.Tokens
 	zone   *time.Location
 	demo   bool
@@ -49,7 +52,7 @@ func build(o Options, sessions edge.Sessions) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{desk: o.Desk, tokens: o.Tokens, zone: o.Zone, demo: o.Demonstration}
+	s := &server{desk: o.Desk, ledger: o.Ledger, tokens: o.Tokens, zone: o.Zone, demo: o.Demonstration}
 	// Whatever is registered on the group is closed, unless the list of routes
 	// says that it is public.
 	group := engine.Group("", edge.Authenticate(o.Tokens, sessions, publicRoutes()))

@@ -57,6 +57,13 @@ var routes = []route{
 	{post, "/proposals/{id}/decide", "decide_proposal", "accountability", 0, false, handle((*server).decideProposal)},
 	{post, "/proposals/{id}/refer", "refer_proposal", "accountability", 0, false, handle((*server).referProposal)},
 	{post, "/proposals/{id}/record-outcome", "record_outcome", "accountability", 0, false, handle((*server).recordOutcome)},
+	{post, "/cases/{id}/proposals", "start_proposal", "accountability", 0, false, handle((*server).startProposal)},
+	{post, "/cases/{id}/objections", "object", "accountability", 0, false, handle((*server).object)},
+	{post, "/objections/{id}/uphold", "uphold_objection", "accountability", 0, false, handle((*server).upholdObjection)},
+	{post, "/objections/{id}/reject", "reject_objection", "accountability", 0, false, handle((*server).rejectObjection)},
+	{post, "/flags/{id}/confirm", "confirm_suspicion", "accountability", 0, false, handle((*server).confirmSuspicion)},
+	{post, "/flags/{id}/dismiss", "dismiss_suspicion", "accountability", 0, false, handle((*server).dismissSuspicion)},
+	{get, "/measures/reminded", "reminded", "accountability", 0, false, handle((*server).reminded)},
 
 	{get, "/units", "units", "units", 0, false, handle((*server).units)},
 }

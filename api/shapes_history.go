@@ -21,7 +21,11 @@ type historyBody struct {
 	Untold      []untold    `json:"untold,omitempty"`
 	Letters     []letter    `json:"letters"`
 	ladderBody
-	Demonstration string `json:"demonstration,omitempty"`
+	Objections    []objection `json:"objections"`
+	Offered       []allowed   `json:"offered"`
+	RecursFrom    *named      `json:"recurs_from,omitempty"`
+	Recurrences   []*named    `json:"recurrences,omitempty"`
+	Demonstration string      `json:"demonstration,omitempty"`
 }
 
 type leg struct {
@@ -77,6 +81,34 @@ type flag struct {
 	Due       time.Time         `json:"due,omitzero"`
 	Found     time.Time         `json:"found"`
 	TakenBack bool              `json:"taken_back"`
+
+	ID        int64                  `json:"id"`
+	Evidence  *workflow.FlagEvidence `json:"evidence,omitempty"`
+	Basis     string                 `json:"basis,omitempty"`
+	Suspicion bool                   `json:"suspicion,omitempty"`
+	Judgement workflow.Judgement     `json:"judgement,omitempty"`
+	JudgedBy  *named                 `json:"judged_by,omitempty"`
+	JudgedAt  time.Time              `json:"judged_at,omitzero"`
+	Reason    string                 `json:"judgement_reason,omitempty"`
+	Allowed   []allowed              `json:"allowed,omitempty"`
+}
+
+// objection is what the unit brought forward, and the answer.
+type objection struct {
+	ID         int64                     `json:"id"`
+	Subject    workflow.ObjectionSubject `json:"subject"`
+	Label      string                    `json:"label"`
+	SubjectID  int64                     `json:"subject_id,omitempty"`
+	State      workflow.ObjectionState   `json:"state"`
+	StateLabel string                    `json:"state_label"`
+	RaisedBy   *named                    `json:"raised_by,omitempty"`
+	RaisedAt   time.Time                 `json:"raised_at"`
+	Reason     string                    `json:"reason"`
+	AnsweredBy *named                    `json:"answered_by,omitempty"`
+	AnsweredAt time.Time                 `json:"answered_at,omitzero"`
+	Answer     string                    `json:"answer,omitempty"`
+	Version    int64                     `json:"version"`
+	Allowed    []allowed                 `json:"allowed,omitempty"`
 }
 
 type event struct {
@@ -141,7 +173,7 @@ func (s *server) historyAnswer(language text.Language, h casework.CaseHistory) *
 			v.WantedDay, namedOf(v.DecidedBy), p.at(v.DecidedAt), v.Granted, v.Answer, p.at(v.Overtaken)})
 	}
 	for _, v := range h.Flags {
-		b.Flags = append(b.Flags, flag{namedOf(v.Unit), v.Kind, p.label("flag.", string(v.Kind)), v.Leg, v.Round, p.at(v.Due), p.at(v.Found), v.TakenBack})
+		b.Flags = append(b.Flags, p.flag(v))
 	}
 	for _, v := range h.Events {
 		b.Events = append(b.Events, event{v.ID, v.Seq, p.at(v.At), namedOf(v.Person), v.Role, v.Action,
@@ -152,6 +184,7 @@ func (s *server) historyAnswer(language text.Language, h casework.CaseHistory) *
 			p.at(v.DeliveredAt), v.Attempts, v.ServerAnswer})
 	}
 	b.ladderBody = p.ladder(h)
+	p.account(&b, h)
 	for _, v := range h.Untold {
 		b.Untold = append(b.Untold, untold{namedOf(v.Unit), v.Role, v.Cause, p.at(v.At)})
 	}

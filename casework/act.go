@@ -61,6 +61,9 @@ func (a *act) act(id workflow.CaseID, version int64, action workflow.Action, in 
 		}
 	}
 	c.outcome = outcome
+	if err := a.findMore(&c); err != nil {
+		return err
+	}
 	switch {
 	case outcome.OpensLeg:
 		c.deadline = c.input.NewDate

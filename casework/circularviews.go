@@ -139,7 +139,7 @@ func circularEvents(reader models.Reader, id int64) ([]EventView, error) {
 	if err != nil {
 		return nil, err
 	}
-	who, err := namesIn(reader, nil, nil, nil, rows, nil)
+	who, err := namesIn(reader, nil, nil, nil, nil, rows, nil)
 	views := make([]EventView, 0, len(rows))
 	for _, row := range rows {
 		views = append(views, eventView(row, who))

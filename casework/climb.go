@@ -77,7 +77,7 @@ func (a *act) reach(c *change, reached workflow.Reached, drafts bool, morning ti
 	}
 	c.row.Take(after)
 	err = a.Add(&models.Rung{CaseID: c.row.ID, Leg: int64(after.Leg), Rung: reached.Rung.Name, Occurrence: int64(reached.Occurrence),
-		ReachedAt: models.At(reached.At), TellAt: models.At(reached.Tell), EventID: event.ID})
+		ReachedAt: models.At(reached.At), TellAt: models.At(reached.Tell), EventID: event.ID, Chases: reached.Rung.Chases()})
 	if err != nil {
 		return err
 	}

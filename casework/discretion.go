@@ -14,7 +14,7 @@ import (
 // and its observers, not for units that support it.
 func (h CaseHistory) forOthers(actor workflow.Actor, row models.Case) CaseHistory {
 	first, since := present(h.Legs, row)
-	kept := CaseHistory{Case: h.Case, Draft: h.Draft, NextRung: h.NextRung}
+	kept := CaseHistory{Case: h.Case, Draft: h.Draft, NextRung: h.NextRung, CanObject: h.CanObject, RecursFrom: h.RecursFrom, Recurrences: h.Recurrences}
 	for _, leg := range h.Legs {
 		if leg.Number >= first {
 			kept.Legs = append(kept.Legs, leg)
@@ -43,8 +43,18 @@ func (h CaseHistory) forOthers(actor workflow.Actor, row models.Case) CaseHistor
 		}
 	}
 	for _, flag := range h.Flags {
-		if flag.Leg >= first {
-			kept.Flags = append(kept.Flags, flag)
+		if flag.Leg >= first && (!flag.Suspicion || flag.Judgement == workflow.Confirmed) {
+			kept.Flags = append(kept.Flags, flag.forOthers())
+		}
+	}
+	for _, objection := range h.Objections {
+		if !objection.RaisedAt.Before(since) {
+			kept.Objections = append(kept.Objections, objection)
+		}
+	}
+	for _, proposal := range h.Proposed {
+		if ofOwner && proposal.Leg >= first && proposal.State == workflow.ProposalDecided {
+			kept.Proposed = append(kept.Proposed, proposal.forOthers())
 		}
 	}
 	for _, event := range h.Events {
@@ -75,7 +85,28 @@ func (h CaseHistory) forOthers(actor workflow.Actor, row models.Case) CaseHistor
 var internal = []string{
 	string(workflow.AskWithdrawal), string(workflow.RefuseWithdrawal),
 	string(workflow.Propose), string(workflow.DropProposal), string(workflow.DecideProposal),
-	string(workflow.ReferProposal), string(workflow.RecordOutcome),
+	string(workflow.ReferProposal), string(workflow.RecordOutcome), string(workflow.StartProposal),
+	string(workflow.ConfirmSuspicion), string(workflow.DismissSuspicion),
+}
+
+// forOthers is a flag without what it says of other units and of the office's
+// people.
+func (f FlagView) forOthers() FlagView {
+	f.JudgedBy, f.Allowed = Named{}, nil
+	if f.Evidence != nil {
+		evidence := *f.Evidence
+		evidence.Case, evidence.Number, evidence.Report = 0, "", 0
+		f.Evidence = &evidence
+	}
+	return f
+}
+
+// forOthers is what the office decided within its power, for the unit it concerns:
+// it may object. Where a proposal was referred to, and what came of it, is not for
+// the unit's people.
+func (p ProposalView) forOthers() ProposalView {
+	return ProposalView{ID: p.ID, State: p.State, Leg: p.Leg, Flags: p.Flags, Deadline: p.Deadline, DraftedAt: p.DraftedAt,
+		Measure: p.Measure, Reason: p.Reason, DecidedAt: p.DecidedAt, Version: p.Version}
 }
 
 // present is the first leg under the present owner, and when it began.

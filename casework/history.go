@@ -56,7 +56,14 @@ func (d *Desk) history(reader models.Reader, actor workflow.Actor, row models.Ca
 	if h.Draft, err = draftFor(reader, actor, row); err != nil {
 		return h, err
 	}
-	who, err := namesIn(reader, reports, rechecks, requests, events, letters)
+	objections, err := reader.Objections(row.ID)
+	if err != nil {
+		return h, err
+	}
+	if err := links(reader, actor, row, &h); err != nil {
+		return h, err
+	}
+	who, err := namesIn(reader, everyone(flags, objections), reports, rechecks, requests, events, letters)
 	if err != nil {
 		return h, err
 	}
@@ -105,12 +112,19 @@ func (d *Desk) history(reader models.Reader, actor workflow.Actor, row models.Ca
 			Overtaken: request.OvertakenAt.Time()})
 	}
 	for _, flag := range flags {
-		h.Flags = append(h.Flags, FlagView{Unit: Named{int64(flag.UnitID), units[flag.UnitID].OfficialName}, Kind: flag.Kind, Leg: int(flag.Leg), Round: int(flag.Round), Due: flag.DueAt.Time(),
-			Found: flag.FoundAt.Time(), TakenBack: flag.TakenBackBy != 0})
+		h.Flags = append(h.Flags, flagView(flag, row.OfficeID, actor, units, who))
 	}
 	for _, event := range events {
 		h.Events = append(h.Events, eventView(event, who))
 	}
+	facts := row.Facts(true, nil, nil)
+	for _, objection := range objections {
+		h.Objections = append(h.Objections, objectionView(objection, facts, actor, who))
+	}
+	_, _, refused := workflow.DecideObjection(facts, "", workflow.ObjectToOwnership, actor, workflow.Object)
+	h.CanObject = refused == nil
+	_, _, refused = workflow.DecideProposalStep(row.OfficeID, "", actor, workflow.StartProposal)
+	h.CanPropose = refused == nil && len(standing(flags)) > 0
 	for _, letter := range letters {
 		h.Letters = append(h.Letters, LetterView{ID: letter.ID, Person: who(letter.PersonID), Address: letter.Address, MessageID: letter.MessageID, Cause: letter.Cause, WrittenAt: letter.NoticedAt.Time(),
 			State: letter.State, DeliveredAt: letter.DeliveredAt.Time(), Attempts: int(letter.Attempts), ServerAnswer: letter.ServerAnswer})
@@ -163,9 +177,8 @@ func answersOf(rows []models.Answer) []workflow.Answer {
 }
 
 // namesIn reads the names of everybody who appears in a history, in one query.
-func namesIn(reader models.Reader, reports []models.Report, rechecks []models.Recheck, requests []models.Request,
+func namesIn(reader models.Reader, ids []workflow.PersonID, reports []models.Report, rechecks []models.Recheck, requests []models.Request,
 	events []models.Event, letters []models.LetterAbout) (func(workflow.PersonID) Named, error) {
-	var ids []workflow.PersonID
 	for _, report := range reports {
 		ids = append(ids, report.RecordedBy)
 	}

@@ -165,14 +165,20 @@ func (a *act) issueCases(circular models.Circular) (int, error) {
 	if len(batch) == 0 {
 		return 0, workflow.Invalid(workflow.Field{Name: "cases", Reason: "nothing_to_issue"})
 	}
+	changes := make([]change, len(batch))
 	for i := range batch {
 		one := &batch[i]
 		one.row.Number = fmt.Sprintf("%s-%d", circular.DocNumber, i+1)
 		if err := a.linkSite(&one.row); err != nil {
 			return 0, err
 		}
-		change := change{circular: circular, row: &one.row, before: one.before, outcome: one.outcome,
+		changes[i] = change{circular: circular, row: &one.row, before: one.before, outcome: one.outcome,
 			findings: findings[one.row.ID], deadline: one.deadline}
+	}
+	if err := a.linkEarlier(circular, changes); err != nil {
+		return 0, err
+	}
+	for _, change := range changes {
 		if err := a.record(change); err != nil {
 			return 0, err
 		}

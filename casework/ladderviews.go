@@ -35,14 +35,12 @@ func ladderViews(reader models.Reader, actor workflow.Actor, row models.Case, h 
 	for _, notice := range notices {
 		people = append(people, workflow.PersonID(notice.SignedBy))
 	}
-	var proposals []models.Proposal
-	if ofOffice {
-		if proposals, err = reader.Proposals(row.ID); err != nil {
-			return err
-		}
-		for _, proposal := range proposals {
-			people = append(people, workflow.PersonID(proposal.DecidedBy))
-		}
+	proposals, err := reader.Proposals(row.ID)
+	if err != nil {
+		return err
+	}
+	for _, proposal := range proposals {
+		people = append(people, workflow.PersonID(proposal.DecidedBy))
 	}
 	names, err := reader.NamesOf(distinct(people))
 	if err != nil {

@@ -17,6 +17,7 @@ type change struct {
 	findings []models.Finding
 	input    workflow.Input
 	deadline workflow.Deadline // of the leg that begins, or of the one sharpened at receipt
+	sketch   []int64           // of the report that comes in
 }
 
 // eventDetail is what an event says beyond its columns. It stands under the hash.
@@ -83,13 +84,13 @@ func (a *act) record(c change) error {
 	if err := a.recordPapers(c); err != nil {
 		return err
 	}
-	if err := a.voidUnfounded(c); err != nil {
-		return err
-	}
 	if err := a.overtake(c); err != nil {
 		return err
 	}
 	if err := a.recordFlags(c, event.ID); err != nil {
+		return err
+	}
+	if err := a.retract(c, anyLeg); err != nil {
 		return err
 	}
 	return a.tell(c, event.ID)
@@ -131,8 +132,16 @@ func (a *act) recordPapers(c change) error {
 	case workflow.GrantExtension, workflow.RefuseExtension:
 		return a.answer(c, models.RequestExtension, c.outcome.Action == workflow.GrantExtension)
 	case workflow.ApproveWithdrawal, workflow.RefuseWithdrawal:
+		if c.outcome.Action == workflow.ApproveWithdrawal {
+			if err := a.ReplaceProblems(c.row.OfficeID, c.row.ID, nil); err != nil {
+				return err
+			}
+		}
 		return a.answer(c, models.RequestWithdrawal, c.outcome.Action == workflow.ApproveWithdrawal)
 	case workflow.Transfer:
+		if err := a.ReplaceProblems(c.row.OfficeID, c.row.ID, problemsOf(*c.row, c.findings)); err != nil {
+			return err
+		}
 		return a.DropReportDraft(c.row.ID)
 	}
 	return nil
@@ -158,6 +167,9 @@ func (a *act) recordReport(c change) error {
 		answers[i] = models.Answer{ReportID: row.ID, FindingID: answer.Finding, Kind: answer.Kind, Text: answer.Text}
 	}
 	if err := models.AddAll(a.Tx, answers); err != nil {
+		return err
+	}
+	if err := a.AddSketch(c.row.OfficeID, row.ID, c.sketch); err != nil {
 		return err
 	}
 	return a.DropReportDraft(c.row.ID)
@@ -224,17 +236,23 @@ func (a *act) recordFlags(c change, event int64) error {
 	}
 	rows := make([]models.Flag, len(c.outcome.Flags))
 	for i, flag := range c.outcome.Flags {
-		rows[i] = models.Flag{CaseID: c.row.ID, UnitID: c.before.Owner, Kind: flag.Kind, Leg: int64(c.before.Leg), Round: int64(c.before.Round),
-			DueAt: models.At(flag.Due), FoundAt: models.At(flag.Found), EventID: event}
+		of := c.before
+		if flag.Kind == workflow.FlagSameProblem {
+			of = c.outcome.Case // it is about whoever has the case from now on
+		}
+		rows[i] = models.Flag{CaseID: c.row.ID, UnitID: of.Owner, Kind: flag.Kind, Leg: int64(of.Leg), Round: int64(of.Round),
+			DueAt: models.At(flag.Due), FoundAt: models.At(flag.Found), EventID: event, Rule: flag.RuleOf()}
+		rows[i].Evidence.Of = flag.Evidence
 	}
 	return a.AddFlags(rows)
 }
 
-// standing lists the kinds of flags that stand, each once, in the order found.
+// standing lists the kinds of flags that stand, each once, in the order found. A
+// suspicion stands once a person has confirmed it.
 func standing(flags []models.Flag) []workflow.FlagKind {
 	kinds := []workflow.FlagKind{}
 	for _, flag := range flags {
-		if flag.TakenBackBy == 0 && !slices.Contains(kinds, flag.Kind) {
+		if flag.Stands() && !slices.Contains(kinds, flag.Kind) {
 			kinds = append(kinds, flag.Kind)
 		}
 	}

@@ -2,9 +2,6 @@ package casework
 
 import (
 	"context"
-	"fmt"
-	"slices"
-	"strings"
 
 	"rectify/models"
 	"rectify/workflow"
@@ -13,11 +10,6 @@ import (
 // noticeSeries names the counter of an office's supervision notices: one series
 // for each office and year, whatever the colour.
 const noticeSeries = "supervision_notice"
-
-// noticeNumber writes a number as offices write it: no 第, no leading zero.
-func noticeNumber(year int, serial int64) string {
-	return fmt.Sprintf("电督〔%d〕%d号", year, serial)
-}
 
 // draftNotice drafts the supervision notice of a rung. Where the colour has
 // standing authority it is signed and numbered at once.
@@ -39,7 +31,7 @@ func (a *act) draftNotice(c change, reached workflow.Reached, colour workflow.Co
 		}
 	}
 	if colour.Authority == workflow.StandingAuthority {
-		if err := a.number(&row); err != nil {
+		if err := a.number(&row, c.circular.Policy.Of); err != nil {
 			return row, err
 		}
 	}
@@ -48,7 +40,7 @@ func (a *act) draftNotice(c change, reached workflow.Reached, colour workflow.Co
 
 // number signs a notice: the number is given now and never before, and the notice
 // is dated by this day.
-func (a *act) number(row *models.SupervisionNotice) error {
+func (a *act) number(row *models.SupervisionNotice, policy workflow.Policy) error {
 	state, _, refused := workflow.DecideNotice(noticeFactsOf(*row), a.actor, workflow.SignNotice)
 	if refused != nil {
 		return refused
@@ -58,7 +50,7 @@ func (a *act) number(row *models.SupervisionNotice) error {
 	if err != nil {
 		return err
 	}
-	row.State, row.Year, row.Serial, row.Number = state, int64(year), serial, noticeNumber(year, serial)
+	row.State, row.Year, row.Serial, row.Number = state, int64(year), serial, policy.NoticeNumber(year, serial)
 	row.SignedBy, row.SignedAt = models.Reference(a.actor.Person), models.At(a.now)
 	return nil
 }
@@ -71,7 +63,7 @@ func noticeFactsOf(row models.SupervisionNotice) workflow.Notice {
 // whom the policy names.
 func (d *Desk) SignSupervisionNotice(ctx context.Context, actor workflow.Actor, id, version int64) (CaseHistory, error) {
 	return d.onNotice(ctx, actor, id, version, func(a *act, c *change, row *models.SupervisionNotice) (workflow.NoticeAction, any, error) {
-		if err := a.number(row); err != nil {
+		if err := a.number(row, c.circular.Policy.Of); err != nil {
 			return "", nil, err
 		}
 		return workflow.SignNotice, map[string]any{"notice": row.ID, "number": row.Number}, nil
@@ -85,11 +77,8 @@ func (d *Desk) VoidSupervisionNotice(ctx context.Context, actor workflow.Actor, 
 		if refused != nil {
 			return "", nil, refused
 		}
-		if strings.TrimSpace(reason) == "" {
-			return "", nil, workflow.Invalid(workflow.Field{Name: "reason", Reason: "required"})
-		}
-		if wrong := workflow.CheckLength("reason", reason); len(wrong) > 0 {
-			return "", nil, workflow.Invalid(wrong...)
+		if err := checkReason(reason); err != nil {
+			return "", nil, err
 		}
 		row.State, row.VoidedAt, row.VoidReason = state, models.At(a.now), reason
 		return workflow.VoidNotice, map[string]any{"notice": row.ID, "number": row.Number, "reason": reason}, nil
@@ -139,32 +128,6 @@ func (d *Desk) onNotice(ctx context.Context, actor workflow.Actor, id, version i
 	return d.Case(ctx, actor, on)
 }
 
-// voidUnfounded voids the notices of a leg whose overdue flag is taken back: what
-// they say did not happen.
-func (a *act) voidUnfounded(c change) error {
-	if !slices.Contains(c.outcome.TakenBack.Kinds, workflow.FlagOverdue) {
-		return nil
-	}
-	notices, err := a.SupervisionNotices(c.row.ID)
-	if err != nil {
-		return err
-	}
-	for _, notice := range notices {
-		if notice.Facts.Of.Deadline <= models.At(c.outcome.TakenBack.After) || notice.State == workflow.NoticeVoided {
-			continue
-		}
-		state, _, refused := workflow.DecideNotice(noticeFactsOf(notice), workflow.PolicyActor, workflow.VoidNotice)
-		if refused != nil {
-			return refused
-		}
-		notice.State, notice.VoidedAt, notice.VoidReason = state, models.At(a.now), "unfounded"
-		if err := a.SaveSupervisionNotice(&notice); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // note appends an event that leaves the state of the case as it is.
 func (a *act) note(c *change, role workflow.Role, action string, detail any) (models.Event, error) {
 	event, err := a.Append(models.SubjectCase, int64(c.row.ID), &c.row.Chain, models.Happening{At: models.At(a.now), Person: a.actor.Person,
@@ -189,114 +152,4 @@ func (a *act) tellSigned(c change, event int64, notice models.SupervisionNotice)
 	}
 	facts.Rung, facts.Day, facts.Colour, facts.Number = rung.Label, notice.Facts.Of.Day, notice.Facts.Of.Colour, notice.Number
 	return a.tellSides(c, event, workflow.CauseSupervision, rung.Recipients, facts, 0)
-}
-
-// draftProposal drafts an accountability proposal for the leg, once, with the
-// facts it rests on. People decide it; the program never does.
-func (a *act) draftProposal(c change, reached workflow.Reached) error {
-	flags, err := a.Flags(c.row.ID)
-	if err != nil {
-		return err
-	}
-	row := models.Proposal{CaseID: c.row.ID, OfficeID: c.row.OfficeID, UnitID: c.outcome.Case.Owner, Leg: c.row.Leg,
-		State: workflow.ProposalDrafted, DraftedAt: models.At(a.now), Version: 1}
-	row.Basis.Of = models.ProposalBasis{Rung: reached.Rung.Name, Deadline: models.At(c.outcome.Case.Deadline),
-		Reached: models.At(reached.At), Flags: standing(flags)}
-	return a.AddProposal(&row)
-}
-
-// ProposalStep is the input of one step about a proposal.
-type ProposalStep struct {
-	Measure    workflow.Measure // decided, or answered as the outcome
-	Reason     string
-	ReferredTo string        // the competent authority
-	OutcomeOn  workflow.Date // the day of its answer
-}
-
-// OnProposal takes one step about an accountability proposal: proposing it,
-// dropping it, deciding it within the office's power, referring it, or recording
-// the authority's answer.
-func (d *Desk) OnProposal(ctx context.Context, actor workflow.Actor, id, version int64, action workflow.ProposalAction, step ProposalStep) (CaseHistory, error) {
-	var on workflow.CaseID
-	err := d.transact(ctx, actor, func(a *act) error {
-		seen, err := a.Proposal(officesOf(actor), id)
-		if err != nil {
-			return err
-		}
-		on = seen.CaseID
-		row, err := a.LockedCase(workflow.ScopeOf(actor), on)
-		if err != nil {
-			return err
-		}
-		proposal, err := a.Proposal(officesOf(actor), id)
-		if err != nil {
-			return err
-		}
-		state, role, refused := workflow.DecideProposalStep(proposal.OfficeID, proposal.State, actor, action)
-		if refused != nil {
-			return refused
-		}
-		if err := checkVersion(version, proposal.Version); err != nil {
-			return err
-		}
-		if err := a.takeStep(&proposal, state, action, step); err != nil {
-			return err
-		}
-		if err := a.SaveProposal(&proposal); err != nil {
-			return err
-		}
-		c, err := a.open(&row)
-		if err != nil {
-			return err
-		}
-		_, err = a.note(&c, role, string(action), map[string]any{"proposal": proposal.ID, "state": state, "step": step})
-		return err
-	})
-	if err != nil {
-		return CaseHistory{}, err
-	}
-	return d.Case(ctx, actor, on)
-}
-
-func (a *act) takeStep(row *models.Proposal, state workflow.ProposalState, action workflow.ProposalAction, step ProposalStep) error {
-	wrong := workflow.CheckLength("reason", step.Reason)
-	missing := func(name, text string) {
-		if strings.TrimSpace(text) == "" {
-			wrong = append(wrong, workflow.Field{Name: name, Reason: "required"})
-		}
-	}
-	oneOf := func(name string, measures []workflow.Measure) {
-		if !slices.Contains(measures, step.Measure) {
-			names := make([]string, len(measures))
-			for i, measure := range measures {
-				names[i] = string(measure)
-			}
-			wrong = append(wrong, workflow.Field{Name: name, Reason: "not_one_of", Args: names})
-		}
-	}
-	row.State = state
-	switch action {
-	case workflow.DropProposal:
-		missing("reason", step.Reason)
-		row.Reason = step.Reason
-	case workflow.DecideProposal:
-		oneOf("measure", workflow.OwnMeasures)
-		missing("reason", step.Reason)
-		row.Measure, row.Reason = step.Measure, step.Reason
-		row.DecidedBy, row.DecidedAt = models.Reference(a.actor.Person), models.At(a.now)
-	case workflow.ReferProposal:
-		missing("referred_to", step.ReferredTo)
-		row.ReferredTo, row.ReferredAt = step.ReferredTo, models.At(a.now)
-	case workflow.RecordOutcome:
-		if step.OutcomeOn.IsZero() {
-			wrong = append(wrong, workflow.Field{Name: "outcome_on", Reason: "required"})
-		} else {
-			oneOf("measure", workflow.OutcomesOn(step.OutcomeOn))
-		}
-		row.Outcome, row.OutcomeOn = step.Measure, models.Day{Date: step.OutcomeOn}
-	}
-	if len(wrong) > 0 {
-		return workflow.Invalid(wrong...)
-	}
-	return nil
 }

@@ -114,6 +114,12 @@ type CaseHistory struct {
 	Notices  []SupervisionView // drafts and their history for the office only
 	Proposed []ProposalView    // for the office only
 	NextRung time.Time         // when the calendar next demands something; zero: never
+
+	Objections  []ObjectionView
+	CanObject   bool
+	CanPropose  bool    // a clerk may start a proposal
+	RecursFrom  Named   // the earlier case this one repeats, where the actor may see it
+	Recurrences []Named // the later cases that repeat this one, as far as the actor may see them
 }
 
 // RungView is one occurrence of a rung that the case reached.
@@ -247,6 +253,30 @@ type FlagView struct {
 	Due       time.Time
 	Found     time.Time
 	TakenBack bool
+	ID        int64
+	Evidence  *workflow.FlagEvidence
+	Suspicion bool // counts only once it is confirmed
+	Judgement workflow.Judgement
+	JudgedBy  Named
+	JudgedAt  time.Time
+	Reason    string // of the judgement
+	Allowed   []workflow.SuspicionAction
+}
+
+// ObjectionView is what the unit objects to, and the answer.
+type ObjectionView struct {
+	ID         int64
+	Subject    workflow.ObjectionSubject
+	SubjectID  int64
+	State      workflow.ObjectionState
+	RaisedBy   Named
+	RaisedAt   time.Time
+	Reason     string
+	AnsweredBy Named
+	AnsweredAt time.Time
+	Answer     string
+	Version    int64
+	Allowed    []workflow.ObjectionAction
 }
 
 // EventView is one line of the record.

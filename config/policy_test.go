@@ -57,6 +57,7 @@ var wrongPolicies = map[string]string{
 	"number_as_text":               "4 rounds_allowed type (number)",
 	"number_with_fraction":         "15 rungs[4].every type (number)",
 	"out_of_order":                 "14 rungs[3].days out_of_order",
+	"bad_series":                   "6 notice_series bad_series",
 	"recurrence_unknown":           "6 recurrence unknown_rung (orange)",
 	"recurrence_without_notice":    "6 recurrence unknown_rung (T-3)",
 	"repeated_before_the_deadline": "12 rungs[1].days wrong_sign; 12 rungs[1].every repeats_early",

@@ -265,4 +265,17 @@ type Flag struct {
 	FoundAt     Instant
 	EventID     int64
 	TakenBackBy Reference // the event that took it back
+
+	Rule            workflow.FlagRule
+	Evidence        Document[*workflow.FlagEvidence]
+	Judgement       workflow.Judgement // on a suspicion
+	JudgedBy        Reference
+	JudgedAt        Instant
+	JudgementReason string
+}
+
+// Stands reports whether the flag counts: it was not taken back, and a suspicion
+// was confirmed.
+func (f Flag) Stands() bool {
+	return f.TakenBackBy == 0 && (!f.Kind.Suspicion() || f.Judgement == workflow.Confirmed)
 }

@@ -13,6 +13,7 @@ type Rung struct {
 	ReachedAt  Instant // its true instant, however late it was found
 	TellAt     Instant // when letters may go; 0: a higher one was told
 	EventID    int64
+	Chases     workflow.Duty
 }
 
 // SupervisionNotice is a 督办通知单: drafted by a rung, numbered at signature.
@@ -88,4 +89,38 @@ type ProposalBasis struct {
 	Deadline Instant
 	Reached  Instant
 	Flags    []workflow.FlagKind
+}
+
+// Objection is what a unit objects to, and the office's answer.
+type Objection struct {
+	ID         int64
+	CaseID     workflow.CaseID
+	OfficeID   workflow.UnitID
+	UnitID     workflow.UnitID
+	Subject    workflow.ObjectionSubject
+	SubjectID  int64 // the finding, flag or proposal; 0 for ownership
+	State      workflow.ObjectionState
+	RaisedBy   workflow.PersonID
+	RaisedAt   Instant
+	Reason     string
+	AnsweredBy Reference
+	AnsweredAt Instant
+	Answer     string
+	Version    int64
+}
+
+// Problem is what a case is about, for finding it again.
+type Problem struct {
+	OfficeID workflow.UnitID
+	Rule     workflow.FlagRule
+	Subject  int64
+	Category string
+	CaseID   workflow.CaseID
+}
+
+// ReportBand is one number of a report's sketch.
+type ReportBand struct {
+	OfficeID workflow.UnitID
+	Band     int64
+	ReportID int64
 }

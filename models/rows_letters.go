@@ -64,6 +64,9 @@ type NoticeFacts struct {
 	Day         Day            // the day the rung belongs to
 	Colour      workflow.Names // of a supervision notice
 	Number      string         // of a signed supervision notice
+	Measure     workflow.Measure
+	Objection   workflow.ObjectionSubject
+	Upheld      bool // the answer to an objection
 	Findings    []NoticeFinding
 }
 

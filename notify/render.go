@@ -28,7 +28,7 @@ const maxSubject = 150
 // the date; their letters do not repeat it.
 var undated = []workflow.Cause{
 	workflow.CauseClosed, workflow.CauseWithdrawn, workflow.CauseTransferredAway,
-	workflow.CauseRechecked, workflow.CauseSubmitted,
+	workflow.CauseRechecked, workflow.CauseSubmitted, workflow.CauseDecision,
 }
 
 // Render writes a letter to the person of that name about its notices, in the
@@ -97,7 +97,7 @@ func (w writer) sentence(notice models.Notice, part string) string {
 	return w.say("letter."+cause+"."+part,
 		w.number(f), oneLine(f.UnitName), oneLine(f.DocNumber), oneLine(f.Title), oneLine(f.OfficeName),
 		oneLine(cmp.Or(f.ReportTo, f.OfficeName)), w.deadline(f), f.Round, oneLine(f.NewOwner),
-		w.named(f.Rung), w.named(f.Colour), oneLine(f.Number))
+		w.named(f.Rung), w.named(f.Colour), oneLine(f.Number), w.code("measure.", string(f.Measure)))
 }
 
 func (w writer) named(names workflow.Names) string {
@@ -105,6 +105,21 @@ func (w writer) named(names workflow.Names) string {
 		return oneLine(names.EN)
 	}
 	return oneLine(names.ZH)
+}
+
+// code names a code; none has no name.
+func (w writer) code(prefix, code string) string {
+	if code == "" {
+		return ""
+	}
+	return w.say(prefix + code)
+}
+
+func answerOf(f models.NoticeFacts) string {
+	if f.Upheld {
+		return string(workflow.ObjectionUpheld)
+	}
+	return string(workflow.ObjectionRejected)
 }
 
 func (w writer) number(f models.NoticeFacts) string {
@@ -145,6 +160,10 @@ func (w writer) section(notice models.Notice) string {
 		for i, finding := range f.Findings {
 			lines = append(lines, w.finding(i+1, finding))
 		}
+	}
+	add("objection", w.code("objection.", string(f.Objection)))
+	if notice.Cause == workflow.CauseObjectionAnswered {
+		add("answered", w.code("objection_state.", answerOf(f)))
 	}
 	add("reason", oneLine(f.Reason))
 	add("progress", oneLine(f.Progress))

@@ -52,6 +52,21 @@ var letterWords = map[string]Words{
 	"letter.supervision_notice.body": {
 		"%5就《%4》(%3)所列%2的%1号案件签发%11督办通知单 %12。该案应于%7前报送整改报告,至今未报。请责任单位分管领导亲自过问,立即组织整改,将整改情况书面报送%6,并在系统中签收。",
 		"%5 has signed the %11 supervision notice %12 on case %1 at %2, from the circular “%4” (%3). The report was due by %7 and has not come. The leader of the unit is asked to see to it in person, to have everything below put right at once, and to report in writing to %6."},
+	"letter.objection.subject": {"待答复:%2就%1提出异议", "Objection to answer: %2 on case %1"},
+	"letter.objection.body": {
+		"%2就%1号案件提出异议,异议事项和理由附后。请核实并答复;答复前整改期限和督办照常进行。",
+		"%2 objects on case %1; what to, and why, stands below. Please look into it and answer: until then the date and the ladder stand."},
+	"letter.objection_answered.subject": {"异议答复:%1", "Answer to your objection: %1"},
+	"letter.objection_answered.body": {
+		"%5已就%2对%1号案件提出的异议作出答复,结论和理由附后。",
+		"%5 has answered the objection of %2 on case %1; the answer and its reason stand below."},
+	"letter.decision.subject": {"问责决定:%1,%13", "Decision on accountability: %1, %13"},
+	"letter.decision.body": {
+		"%5就%2的%1号案件作出决定:%13,理由附后。如有异议,可在系统中提出。",
+		"%5 has decided on case %1 at %2: %13, for the reason below. An objection may be raised in the system."},
+	"letter.line.objection": {"异议事项:%1", "Objection to: %1"},
+	"letter.line.answered":  {"结论:%1", "Answer: %1"},
+
 	"letter.escalated_rounds.subject": {"升级督办:%1复查仍不合格(%2)", "Escalated: %1 failed its re-check again (%2)"},
 	"letter.escalated_rounds.body": {
 		"%2的%1号案件复查仍有问题不合格,允许的整改轮次已经用完,现升级督办并发回第%8轮整改。责任单位应对下列不合格问题立即整改,于%7前书面报送%6。",

@@ -62,6 +62,7 @@ var policyFaults = map[string]Words{
 	"repeats_early":  {"只有最后一级可以重复", "may stand at the last rung only: others follow"},
 	"repeats_more":   {"重复的一级只能提醒", "may only remind, for the rung is repeated"},
 	"falls_silent":   {"此后再无提醒:最后一级须设定重复间隔(%1)", "falls silent: the last rung has to be repeated while a case is open (%1)"},
+	"bad_series":     {"应为一至十个文字,不含数字和括号", "needs one to ten letters, without figures and brackets"},
 	"unknown_rung":   {"没有名为“%1”的督办级", "is no rung that gives notice: “%1”"},
 }
 

@@ -13,21 +13,26 @@ const (
 	ProposalDecided  ProposalState = "decided"  // within the office's own power
 	ProposalReferred ProposalState = "referred" // to the competent authority
 	ProposalAnswered ProposalState = "answered" // its answer is recorded
+	ProposalRevoked  ProposalState = "revoked"  // decided, and taken back on the unit's objection
 )
 
 // ProposalAction is something done about a proposal.
 type ProposalAction string
 
-// The actions. The software never decides: every one of them has a person.
+// The actions. The software never decides: all it does by itself is to drop what
+// rests on facts that did not happen.
 const (
+	StartProposal  ProposalAction = "start_proposal" // by a clerk, without a rung
 	Propose        ProposalAction = "propose"
 	DropProposal   ProposalAction = "drop_proposal"
 	DecideProposal ProposalAction = "decide_proposal"
 	ReferProposal  ProposalAction = "refer_proposal"
 	RecordOutcome  ProposalAction = "record_outcome"
+	RevokeDecision ProposalAction = "revoke_decision" // by upholding an objection to it
 )
 
-// ProposalActions lists the actions in their usual order.
+// ProposalActions lists the actions on a proposal that is there, in their usual
+// order.
 var ProposalActions = []ProposalAction{Propose, DropProposal, DecideProposal, ReferProposal, RecordOutcome}
 
 // AnyProposal is the only kind of proposal there is.
@@ -37,11 +42,13 @@ var proposals = []AnyProposal{""}
 
 // ProposalTable is every transition of a proposal.
 var ProposalTable = []PaperTransition[ProposalState, ProposalAction, AnyProposal]{
+	{StartProposal, []ProposalState{""}, ProposalProposed, proposals, []Role{Clerk}},
 	{Propose, []ProposalState{ProposalDrafted}, ProposalProposed, proposals, []Role{Clerk}},
-	{DropProposal, []ProposalState{ProposalDrafted, ProposalProposed}, ProposalDropped, proposals, []Role{Head}},
+	{DropProposal, []ProposalState{ProposalDrafted, ProposalProposed}, ProposalDropped, proposals, []Role{Head, PolicyRole}},
 	{DecideProposal, []ProposalState{ProposalDrafted, ProposalProposed}, ProposalDecided, proposals, []Role{Head}},
 	{ReferProposal, []ProposalState{ProposalDrafted, ProposalProposed, ProposalDecided}, ProposalReferred, proposals, []Role{Head}},
 	{RecordOutcome, []ProposalState{ProposalReferred}, ProposalAnswered, proposals, []Role{Clerk}},
+	{RevokeDecision, []ProposalState{ProposalDecided}, ProposalRevoked, proposals, []Role{Head}},
 }
 
 // Measure is what an office decides, or an authority answers.

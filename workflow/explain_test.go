@@ -31,7 +31,7 @@ func TestExplainSaysTheWholeLadder(t *testing.T) {
 			e.Rung.Name, e.Day, told, e.Owed, phrases(e.Rung.Whom()), phrases(e.What), phrases(e.Why)))
 	}
 	equal(t, lines,
-		"receipt | 2017-07-20 | 2017-07-20 08:30 | owed true | recipients_side_owner(liaison) | remind | after_issue(1 working), condition_not_acknowledged",
+		"receipt | 2017-07-20 | 2017-07-20 08:30 | owed true | recipients_side_owner(liaison) | remind, raise_flag(late_acknowledgement) | after_issue(1 working), condition_not_acknowledged",
 		"T-7 | 2017-07-18 | 2017-07-18 08:30 | owed false | recipients_side_owner(liaison) | remind | before_deadline(7 calendar), condition_owes, not_owed",
 		"T-3 | 2017-07-22 | 2017-07-21 08:30 | owed true | recipients_side_owner(liaison) | remind | before_deadline(3 calendar), condition_owes, told_before",
 		"T-1 | 2017-07-24 | 2017-07-24 08:30 | owed true | recipients_side_owner(liaison leader), if_undecided, recipients_side_office(head) | remind | before_deadline(1 calendar), condition_owes",

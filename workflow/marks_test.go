@@ -108,7 +108,7 @@ func TestFlagsAreFoundByRule(t *testing.T) {
 		{"an acknowledgement in time raises none", Issued, step(Liaison, Acknowledge, handedDown.Add(time.Hour)), nil, 0},
 		{"an acknowledgement after its own date is late", Issued, step(Liaison, Acknowledge, within.Add(24*time.Hour)), []FlagKind{FlagLateAcknowledgement}, 0},
 		{"a report after the date is late, and receipt with it where nobody acknowledged", Issued, step(Leader, Submit, past), []FlagKind{FlagLateAcknowledgement, FlagLateReport}, 0},
-		{"a report in time takes back what was found meanwhile", Escalated, step(Clerk, RegisterReport, past, func(in *Input) { in.ReceivedAt = within }), []FlagKind{FlagLateAcknowledgement}, 3},
+		{"a report in time takes back what was found meanwhile", Escalated, step(Clerk, RegisterReport, past, func(in *Input) { in.ReceivedAt = within }), []FlagKind{FlagLateAcknowledgement}, 4},
 		{"a failed re-check is a flag", Rectified, step(Rechecker, Recheck, within, failing), []FlagKind{FlagFailedRecheck}, 0},
 		{"escalating what is overdue says so", Issued, step(Head, Escalate, past), []FlagKind{FlagOverdue}, 0},
 		{"escalating before the date blames nobody for being late", Issued, step(Head, Escalate, within), nil, 0},

@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -24,10 +25,11 @@ type Policy struct {
 	Name              Names       `json:"name"`
 	OfficeHours       OfficeHours `json:"office_hours"`
 	RoundsAllowed     int         `json:"rounds_allowed"`
-	AcknowledgeWithin int         `json:"acknowledge_within"`   // working days
-	Recurrence        string      `json:"recurrence,omitempty"` // the rung whose colour and recipients the first notice of a recurrence has
-	Colours           []Colour    `json:"colours"`              // in rising order
-	Rungs             []Rung      `json:"rungs"`                // in rising order
+	AcknowledgeWithin int         `json:"acknowledge_within"`      // working days
+	Recurrence        string      `json:"recurrence,omitempty"`    // the rung whose colour and recipients the first notice of a recurrence has
+	NoticeSeries      string      `json:"notice_series,omitempty"` // the word in the numbers of supervision notices; "": 电督
+	Colours           []Colour    `json:"colours"`                 // in rising order
+	Rungs             []Rung      `json:"rungs"`                   // in rising order
 }
 
 // Names is one thing's name in both languages.
@@ -181,6 +183,29 @@ const FlagSerious FlagKind = "serious"
 
 // RungFlags lists the facts a rung can find: those that the clock alone shows.
 var RungFlags = []FlagKind{FlagLateAcknowledgement, FlagOverdue, FlagSerious}
+
+// noticeSeries is the word in the numbers of supervision notices where the policy
+// names none.
+const noticeSeries = "电督"
+
+// NoticeNumber writes the number of a supervision notice as offices write it,
+// without 第 and without leading zeros: 电督〔2017〕1号.
+func (p Policy) NoticeNumber(year int, serial int64) string {
+	return fmt.Sprintf("%s〔%d〕%d号", cmp.Or(p.NoticeSeries, noticeSeries), year, serial)
+}
+
+// Chases says which duty a rung chases: what is done only after it was told was
+// done only because somebody asked. Reminders ahead of a date go to everybody and
+// chase nobody.
+func (r Rung) Chases() Duty {
+	switch {
+	case r.Condition == NotAcknowledged:
+		return DutyAcknowledge
+	case r.Condition == OwesReport && r.Anchor == AnchorDeadline && r.Days > 0:
+		return DutyReport
+	}
+	return ""
+}
 
 // Terms gives the figures that the transitions need.
 func (p Policy) Terms() Terms {

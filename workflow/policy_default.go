@@ -19,6 +19,7 @@ func DefaultPolicy() Policy {
 		RoundsAllowed:     DefaultTerms.RoundsAllowed,
 		AcknowledgeWithin: DefaultTerms.AcknowledgeWithin,
 		Recurrence:        "orange",
+		NoticeSeries:      noticeSeries,
 		Colours: []Colour{
 			{"blue", Names{"蓝色", "blue"}, StandingAuthority},
 			{"orange", Names{"橙色", "orange"}, HeadsAuthority},
@@ -26,7 +27,8 @@ func DefaultPolicy() Policy {
 		},
 		Rungs: []Rung{
 			{Name: "receipt", Label: Names{"催签收", "receipt reminder"}, Anchor: AnchorIssue, Days: 1, Unit: WorkingDays,
-				Condition: NotAcknowledged, Recipients: liaison, Does: remind},
+				Condition: NotAcknowledged, Recipients: liaison,
+				Does: Does{Remind: true, Flags: []FlagKind{FlagLateAcknowledgement}}},
 
 			{Name: "T-7", Label: Names{"到期前7日提醒", "seven days' reminder"}, Anchor: AnchorDeadline, Days: -7, Unit: CalendarDays,
 				Condition: OwesReport, Recipients: liaison, Does: remind},

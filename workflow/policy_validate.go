@@ -27,13 +27,14 @@ const (
 	PolicyRepeatsMore  = "repeats_more"   // it repeats more than a reminder
 	PolicyFallsSilent  = "falls_silent"   // after it nobody reminds, though the case is open
 	PolicyUnknownRung  = "unknown_rung"   // no rung of this name drafts a notice
+	PolicyBadSeries    = "bad_series"     // one to ten letters
 )
 
 // PolicyReasons lists every reason that Validate can give.
 var PolicyReasons = []string{
 	"required", "repeated", "not_one_of", "out_of_range", PolicyBadCode, PolicyBadName, PolicyReversed,
 	PolicyWrongSign, PolicyOutOfOrder, PolicyMixedUnits, PolicyColourFalls, PolicyOtherAnchor, PolicyTellsNothing,
-	PolicyTellsTwice, PolicyRepeatsEarly, PolicyRepeatsMore, PolicyFallsSilent, PolicyUnknownRung,
+	PolicyTellsTwice, PolicyRepeatsEarly, PolicyRepeatsMore, PolicyFallsSilent, PolicyUnknownRung, PolicyBadSeries,
 }
 
 const (
@@ -41,6 +42,8 @@ const (
 	maxSilence  = 31  // days between two reminders
 	maxName     = 60  // characters
 )
+
+var policySeries = regexp.MustCompile(`^\p{L}{1,10}$`)
 
 var policyCode = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]{0,31}$`)
 
@@ -59,6 +62,9 @@ func (p Policy) Validate() []Field {
 		if rung, found := p.Rung(p.Recurrence); !found || rung.Does.Notice == "" {
 			v.add("recurrence", PolicyUnknownRung, p.Recurrence)
 		}
+	}
+	if p.NoticeSeries != "" && !policySeries.MatchString(p.NoticeSeries) {
+		v.add("notice_series", PolicyBadSeries)
 	}
 	if len(p.Colours) == 0 {
 		v.add("colours", "required")

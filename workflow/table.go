@@ -89,6 +89,9 @@ const (
 	CauseOverdue           Cause = "overdue"            // a rung after it, while its notice waits for signature
 	CauseNoticeDrafted     Cause = "notice_drafted"     // a supervision notice waits for the head
 	CauseSupervision       Cause = "supervision_notice" // a signed supervision notice
+	CauseObjection         Cause = "objection"          // a unit objects
+	CauseObjectionAnswered Cause = "objection_answered"
+	CauseDecision          Cause = "decision" // what the office decided within its power
 )
 
 // Causes lists every cause.
@@ -97,6 +100,7 @@ var Causes = []Cause{
 	CauseEscalated, CauseReopened, CauseTransferredTo, CauseTransferredAway, CauseExtensionAsked, CauseExtended,
 	CauseExtensionRefused, CauseWithdrawalAsked, CauseWithdrawn, CauseWithdrawalRefused,
 	CauseReminder, CauseOverdue, CauseNoticeDrafted, CauseSupervision,
+	CauseObjection, CauseObjectionAnswered, CauseDecision,
 }
 
 // Side says whose people are told.
