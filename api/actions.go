@@ -28,7 +28,7 @@ var bodies = map[workflow.Action]func(*server, huma.API, huma.Operation, workflo
 	workflow.Recheck:           with[recheckBody],
 	workflow.Close:             withOptional[nothing],
 	workflow.SendBack:          with[dateBody],
-	workflow.Escalate:          with[reasonBody],
+	workflow.Escalate:          with[escalateBody],
 	workflow.Reopen:            with[reopenBody],
 	workflow.Transfer:          with[transferBody],
 	workflow.AskExtension:      with[extensionBody],
@@ -96,6 +96,17 @@ type reasonBody struct {
 
 func (b reasonBody) act() casework.Act {
 	return casework.Act{Input: workflow.Input{Reason: b.Reason}}
+}
+
+// escalateBody has a new date where the report is there already, and none where the
+// present date stands.
+type escalateBody struct {
+	Reason  string        `json:"reason"`
+	NewDate workflow.Date `json:"new_date,omitzero" format:"date"`
+}
+
+func (b escalateBody) act() casework.Act {
+	return casework.Act{Input: workflow.Input{Reason: b.Reason}, NewDay: b.NewDate}
 }
 
 type dateBody struct {

@@ -191,10 +191,16 @@ func viewOf(row models.Case, circular models.Circular, units map[workflow.UnitID
 		// A draft is issued with its batch, never alone.
 		view.Allowed = slices.DeleteFunc(view.Allowed, func(action workflow.Action) bool { return action == workflow.Issue })
 	}
+	if !slices.Contains(officesOf(actor), row.OfficeID) {
+		view.UnitName = "" // after a transfer it names the unit that had the case before
+	}
+	// A re-check that was made under another owner, or before a relapse, says nothing
+	// about the case as it is.
+	judged := len(row.RecheckedBy) > 0 && row.LastReportAt != 0 && (len(row.Failed) > 0 || !facts.Owes())
 	for _, finding := range findings {
 		line := FindingView{ID: finding.ID, Position: int(finding.Position), Category: finding.Category,
 			Description: finding.Description, Place: finding.Place}
-		if len(row.RecheckedBy) > 0 {
+		if judged {
 			line.Verdict = "passed"
 			if slices.Contains(row.Failed, finding.ID) {
 				line.Verdict = "failed"

@@ -57,11 +57,6 @@ func (h CaseHistory) forOthers(actor workflow.Actor, row models.Case) CaseHistor
 			kept.Proposed = append(kept.Proposed, proposal.forOthers())
 		}
 	}
-	for _, event := range h.Events {
-		if !event.At.Before(since) && !slices.Contains(internal, event.Action) {
-			kept.Events = append(kept.Events, event)
-		}
-	}
 	for _, letter := range h.Letters {
 		if workflow.PersonID(letter.Person.ID) == actor.Person {
 			letter.Attempts, letter.ServerAnswer = 0, ""
@@ -78,7 +73,32 @@ func (h CaseHistory) forOthers(actor workflow.Actor, row models.Case) CaseHistor
 			kept.Notices = append(kept.Notices, notice)
 		}
 	}
+	for _, event := range h.Events[opening(h, first, since):] {
+		if !slices.Contains(internal, event.Action) && !kept.voidsDraft(event) {
+			kept.Events = append(kept.Events, event)
+		}
+	}
 	return kept
+}
+
+// opening is the place of the event that opened a leg: what was recorded in the
+// same instant, but before it, is about the owner before.
+func opening(h CaseHistory, first int, since time.Time) int {
+	for i, event := range h.Events {
+		if event.At.Before(since) {
+			continue
+		}
+		if first <= 1 || event.At.After(since) || slices.ContainsFunc(h.Legs, func(leg LegView) bool { return leg.Number == first && string(leg.OpenedBy) == event.Action }) {
+			return i
+		}
+	}
+	return len(h.Events)
+}
+
+// voidsDraft reports whether the event voids a notice that the reader never saw.
+func (h CaseHistory) voidsDraft(event EventView) bool {
+	return event.Action == string(workflow.VoidNotice) &&
+		!slices.ContainsFunc(h.Notices, func(notice SupervisionView) bool { return notice.VoidedAt.Equal(event.At) })
 }
 
 // internal are the events that are the office's own deliberation.

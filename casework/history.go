@@ -89,7 +89,7 @@ func (d *Desk) history(reader models.Reader, actor workflow.Actor, row models.Ca
 			Report: workflow.Report{Answers: answersOf(answers[report.ID]), Causes: report.Causes, Measures: report.Measures,
 				SelfInspection: report.SelfInspection, HeldToAccount: report.HeldToAccount, Evidence: report.Evidence}})
 	}
-	if len(reports) > 0 {
+	if first, _ := present(h.Legs, row); len(reports) > 0 && int(reports[len(reports)-1].Leg) >= first {
 		for _, answer := range answers[reports[len(reports)-1].ID] {
 			for i := range h.Case.Findings {
 				if h.Case.Findings[i].ID == answer.FindingID {

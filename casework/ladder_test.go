@@ -206,6 +206,7 @@ func TestAProposalIsDecidedReferredAndAnsweredByPeople(t *testing.T) {
 		o.must(err)
 		_, err = step("head", workflow.ReferProposal, casework.ProposalStep{ReferredTo: "市纪检监察机关"})
 		o.must(err)
+		o.now = time.Date(2017, 9, 2, 10, 0, 0, 0, shanghai)
 		_, err = step("clerk", workflow.RecordOutcome, casework.ProposalStep{Measure: workflow.GovernmentSanction, OutcomeOn: workflow.Date{Year: 2017, Month: 9, Day: 1}})
 		o.refused(err, workflow.CodeInvalid) // 政务处分 there is from 2018 on
 		history, err = step("clerk", workflow.RecordOutcome, casework.ProposalStep{Measure: workflow.Admonition, OutcomeOn: workflow.Date{Year: 2017, Month: 9, Day: 1}})

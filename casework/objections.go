@@ -164,10 +164,17 @@ func (a *act) yield(c *change, objection models.Objection, event int64) error {
 		if err := a.TakeBackFlag(flag.ID, event); err != nil {
 			return err
 		}
-		if flag.DueAt != 0 {
-			c.outcome.TakenBack = workflow.TakenBack{Kinds: []workflow.FlagKind{flag.Kind}, After: (flag.DueAt - 1).Time()}
+		length := c.row.ChainLength
+		switch flag.Kind {
+		case workflow.FlagOverdue, workflow.FlagSerious:
+			err = a.retract(*c, flag.FoundAt-1, flag.Leg)
+		default:
+			err = a.dropUnfounded(c.row, 0, flag.Leg)
 		}
-		return a.retract(*c, flag.Leg)
+		if err != nil || c.row.ChainLength == length {
+			return err
+		}
+		return a.SaveCase(c.row)
 	case workflow.ObjectToDecision:
 		proposals, err := a.Proposals(objection.CaseID)
 		if err != nil {

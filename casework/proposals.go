@@ -31,6 +31,9 @@ type ProposalStep struct {
 	OutcomeOn  workflow.Date // the day of its answer
 }
 
+// onFacts are the steps that hold somebody to account: they need a flag that stands.
+var onFacts = []workflow.ProposalAction{workflow.Propose, workflow.DecideProposal, workflow.ReferProposal}
+
 // OnProposal takes one step about an accountability proposal: proposing it,
 // dropping it, deciding it within the office's power, referring it, or recording
 // the authority's answer.
@@ -56,6 +59,15 @@ func (d *Desk) OnProposal(ctx context.Context, actor workflow.Actor, id, version
 		}
 		if err := checkVersion(version, proposal.Version); err != nil {
 			return err
+		}
+		if slices.Contains(onFacts, action) {
+			flags, err := a.Flags(on)
+			if err != nil {
+				return err
+			}
+			if !rests(proposal, flags) {
+				return workflow.Refused("no_flag_stands")
+			}
 		}
 		if err := a.takeStep(&proposal, state, action, step); err != nil {
 			return err
@@ -109,9 +121,12 @@ func (a *act) takeStep(row *models.Proposal, state workflow.ProposalState, actio
 		missing("referred_to", step.ReferredTo)
 		row.ReferredTo, row.ReferredAt = step.ReferredTo, models.At(a.now)
 	case workflow.RecordOutcome:
-		if step.OutcomeOn.IsZero() {
+		switch today := workflow.DateOf(a.now, a.desk.settings.Zone); {
+		case step.OutcomeOn.IsZero():
 			wrong = append(wrong, workflow.Field{Name: "outcome_on", Reason: "required"})
-		} else {
+		case step.OutcomeOn.After(today):
+			wrong = append(wrong, workflow.Field{Name: "outcome_on", Reason: "in_future"})
+		default:
 			oneOf("measure", workflow.OutcomesOn(step.OutcomeOn))
 		}
 		row.Outcome, row.OutcomeOn = step.Measure, models.Day{Date: step.OutcomeOn}

@@ -90,7 +90,7 @@ func (a *act) record(c change) error {
 	if err := a.recordFlags(c, event.ID); err != nil {
 		return err
 	}
-	if err := a.retract(c, anyLeg); err != nil {
+	if err := a.settle(c); err != nil {
 		return err
 	}
 	return a.tell(c, event.ID)
@@ -230,7 +230,7 @@ func (a *act) overtake(c change) error {
 
 func (a *act) recordFlags(c change, event int64) error {
 	if len(c.outcome.TakenBack.Kinds) > 0 {
-		if err := a.TakeBackFlags(c.row.ID, int64(c.before.Round), c.outcome.TakenBack, event); err != nil {
+		if err := a.TakeBackFlags(c.row.ID, c.outcome.TakenBack, event); err != nil {
 			return err
 		}
 	}

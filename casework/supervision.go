@@ -13,27 +13,30 @@ const noticeSeries = "supervision_notice"
 
 // draftNotice drafts the supervision notice of a rung. Where the colour has
 // standing authority it is signed and numbered at once.
-func (a *act) draftNotice(c change, reached workflow.Reached, colour workflow.Colour, facts models.NoticeFacts, before []models.Rung) (models.SupervisionNotice, error) {
+func (a *act) draftNotice(c change, reached workflow.Reached, facts *models.NoticeFacts) (models.SupervisionNotice, error) {
+	colour, _ := c.circular.Policy.Of.Colour(reached.Notice)
+	facts.Colour = colour.Name
 	row := models.SupervisionNotice{
 		CaseID: c.row.ID, OfficeID: c.row.OfficeID, UnitID: c.outcome.Case.Owner, Leg: c.row.Leg, Rung: reached.Rung.Name,
 		Colour: colour.Code, Authority: colour.Authority, State: workflow.NoticeDrafted, DraftedAt: models.At(a.now), Version: 1,
 	}
 	row.Facts.Of = models.SupervisionFacts{
 		CaseNumber: c.row.Number, DocNumber: c.circular.DocNumber, Title: c.circular.Title, UnitName: facts.UnitName, OfficeName: facts.OfficeName,
-		ReportTo: c.circular.ReportTo, Colour: colour.Name, Day: models.Day{Date: reached.Day}, Deadline: facts.Deadline, Phrase: facts.Phrase, Rule: facts.Rule,
+		ReportTo: c.circular.ReportTo, Colour: colour.Name, Day: models.Day{Date: reached.Day}, Reached: models.At(reached.At),
+		Deadline: facts.Deadline, Phrase: facts.Phrase, Rule: facts.Rule,
 	}
 	for _, finding := range c.findings {
 		row.Facts.Of.Findings = append(row.Facts.Of.Findings, finding.Description)
 	}
-	for _, rung := range before {
-		if rung.TellAt != 0 {
-			row.Facts.Of.Reminded = append(row.Facts.Of.Reminded, models.ReminderFact{Rung: rung.Rung, At: rung.TellAt})
-		}
+	var err error
+	if row.Facts.Of.Reminded, err = a.Chases(c.row.ID, c.row.Leg, row.UnitID); err != nil {
+		return row, err
 	}
 	if colour.Authority == workflow.StandingAuthority {
 		if err := a.number(&row, c.circular.Policy.Of); err != nil {
 			return row, err
 		}
+		facts.Number = row.Number
 	}
 	return row, a.Add(&row)
 }
@@ -63,6 +66,9 @@ func noticeFactsOf(row models.SupervisionNotice) workflow.Notice {
 // whom the policy names.
 func (d *Desk) SignSupervisionNotice(ctx context.Context, actor workflow.Actor, id, version int64) (CaseHistory, error) {
 	return d.onNotice(ctx, actor, id, version, func(a *act, c *change, row *models.SupervisionNotice) (workflow.NoticeAction, any, error) {
+		if !c.before.Owes() || row.Leg != c.row.Leg || row.UnitID != c.row.Owner() {
+			return "", nil, workflow.Refused("notice_overtaken")
+		}
 		if err := a.number(row, c.circular.Policy.Of); err != nil {
 			return "", nil, err
 		}
@@ -109,6 +115,7 @@ func (d *Desk) onNotice(ctx context.Context, actor workflow.Actor, id, version i
 		if err != nil {
 			return err
 		}
+		before := notice.State
 		action, detail, err := work(a, &c, &notice)
 		if err != nil {
 			return err
@@ -117,10 +124,15 @@ func (d *Desk) onNotice(ctx context.Context, actor workflow.Actor, id, version i
 			return err
 		}
 		event, err := a.note(&c, workflow.Head, string(action), detail)
-		if err != nil || action != workflow.SignNotice {
+		switch {
+		case err != nil:
 			return err
+		case action == workflow.SignNotice:
+			return a.tellSigned(c, event.ID, notice)
+		case before == workflow.NoticeSigned:
+			return a.tellVoided(c, event.ID, notice)
 		}
-		return a.tellSigned(c, event.ID, notice)
+		return nil
 	})
 	if err != nil {
 		return CaseHistory{}, err
@@ -151,5 +163,42 @@ func (a *act) tellSigned(c change, event int64, notice models.SupervisionNotice)
 		return err
 	}
 	facts.Rung, facts.Day, facts.Colour, facts.Number = rung.Label, notice.Facts.Of.Day, notice.Facts.Of.Colour, notice.Number
-	return a.tellSides(c, event, workflow.CauseSupervision, rung.Recipients, facts, 0)
+	morning, err := a.officeHour(c)
+	if err != nil {
+		return err
+	}
+	return a.tellSides(c, event, workflow.CauseSupervision, rung.Recipients, facts, morning)
+}
+
+// tellVoided tells the unit that got a numbered notice that it is void.
+func (a *act) tellVoided(c change, event int64, notice models.SupervisionNotice) error {
+	if notice.UnitID != c.outcome.Case.Owner {
+		return nil // whoever has the case now never got it
+	}
+	c.input.Reason = notice.VoidReason
+	facts, err := a.noticeFacts(c)
+	if err != nil {
+		return err
+	}
+	facts.Colour, facts.Number = notice.Facts.Of.Colour, notice.Number
+	morning, err := a.officeHour(c)
+	if err != nil {
+		return err
+	}
+	unit := []workflow.Recipients{{Side: workflow.SideOwner, Roles: []workflow.Role{workflow.Liaison, workflow.Leader}}}
+	return a.tellSides(c, event, workflow.CauseNoticeVoided, unit, facts, morning)
+}
+
+// officeHour is when a supervision notice may go: 0 within office hours, otherwise
+// the next morning on which letters go.
+func (a *act) officeHour(c change) (models.Instant, error) {
+	calendar, err := a.days()
+	if err != nil {
+		return 0, err
+	}
+	hour := c.circular.Policy.Of.OfficeHour(a.now, calendar, a.desk.settings.Zone)
+	if !hour.After(a.now) {
+		return 0, nil
+	}
+	return models.At(hour), nil
 }

@@ -29,7 +29,7 @@ func (a *act) tell(c change, event int64) error {
 			if err != nil {
 				return err
 			}
-			if err := a.notify(c, event, tell.Cause, unit, role, people, facts); err != nil {
+			if err := a.notify(c, event, tell.Cause, holder{tell.Side, unit, role}, people, facts); err != nil {
 				return err
 			}
 		}
@@ -66,7 +66,14 @@ func mayBeTold(side workflow.Side, unit workflow.UnitID, c change) bool {
 	}
 }
 
-func (a *act) notify(c change, event int64, cause workflow.Cause, unit workflow.UnitID, role workflow.Role, people []models.Person, facts models.NoticeFacts) error {
+// holder is whoever holds a role for a unit on one side of a case.
+type holder struct {
+	side workflow.Side
+	unit workflow.UnitID
+	role workflow.Role
+}
+
+func (a *act) notify(c change, event int64, cause workflow.Cause, to holder, people []models.Person, facts models.NoticeFacts) error {
 	reached := false
 	for _, person := range people {
 		if person.ID == a.actor.Person {
@@ -81,7 +88,8 @@ func (a *act) notify(c change, event int64, cause workflow.Cause, unit workflow.
 		if err != nil {
 			return err
 		}
-		notice := models.Notice{EventID: event, CaseID: c.row.ID, Cause: cause, PersonID: person.ID, LetterID: letter, CreatedAt: models.At(a.now)}
+		notice := models.Notice{EventID: event, CaseID: c.row.ID, Cause: cause, PersonID: person.ID, LetterID: letter,
+			Side: to.side, UnitID: models.Reference(to.unit), CreatedAt: models.At(a.now)}
 		notice.Facts.Of = facts
 		if err := a.AddNotices([]models.Notice{notice}); err != nil {
 			return err
@@ -90,7 +98,7 @@ func (a *act) notify(c change, event int64, cause workflow.Cause, unit workflow.
 	if reached {
 		return nil
 	}
-	return a.Add(&models.Untold{EventID: event, CaseID: c.row.ID, Cause: cause, UnitID: unit, Role: role, CreatedAt: models.At(a.now)})
+	return a.Add(&models.Untold{EventID: event, CaseID: c.row.ID, Cause: cause, UnitID: to.unit, Role: to.role, CreatedAt: models.At(a.now)})
 }
 
 // addressed is a person and the morning a letter to them waits for; 0: at once.

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -94,14 +95,20 @@ type letterFacts struct {
 	grants  map[workflow.PersonID][]workflow.Grant
 	notices map[int64][]Notice
 	cases   map[workflow.CaseID]workflow.Case
+
+	superiors map[workflow.CaseID]workflow.UnitID // the unit above the owner
 }
 
 func (f letterFacts) parcel(letter Letter) LetterParcel {
 	person := f.people[letter.PersonID]
 	parcel := LetterParcel{Letter: letter, Name: person.Name}
-	scope := workflow.ScopeOf(workflow.Actor{Person: person.ID, Grants: f.grants[person.ID]})
+	actor := workflow.Actor{Person: person.ID, Grants: f.grants[person.ID]}
 	for _, notice := range f.notices[letter.ID] {
-		if notice.Cause == workflow.CauseTransferredAway || scope.Sees(f.cases[notice.CaseID]) {
+		side := notice.Side
+		if notice.Cause == workflow.CauseTransferredAway {
+			side = workflow.SideFormer
+		}
+		if workflow.MayStillBeTold(actor, side, workflow.UnitID(notice.UnitID), f.cases[notice.CaseID], f.superiors[notice.CaseID]) {
 			parcel.Notices = append(parcel.Notices, notice)
 		}
 	}
@@ -121,7 +128,7 @@ func (f letterFacts) parcel(letter Letter) LetterParcel {
 func (r Reader) letterFacts(letters []Letter) (letterFacts, error) {
 	facts := letterFacts{
 		people: map[workflow.PersonID]Person{}, grants: map[workflow.PersonID][]workflow.Grant{},
-		notices: map[int64][]Notice{}, cases: map[workflow.CaseID]workflow.Case{},
+		notices: map[int64][]Notice{}, cases: map[workflow.CaseID]workflow.Case{}, superiors: map[workflow.CaseID]workflow.UnitID{},
 	}
 	ids := make([]int64, len(letters))
 	people := make([]workflow.PersonID, len(letters))
@@ -152,7 +159,7 @@ func (r Reader) letterFacts(letters []Letter) (letterFacts, error) {
 	for _, notice := range notices {
 		facts.notices[notice.LetterID] = append(facts.notices[notice.LetterID], notice)
 	}
-	return facts, r.letterCases(ids, facts.cases)
+	return facts, errors.Join(r.letterCases(ids, facts.cases), r.letterSuperiors(ids, facts.superiors))
 }
 
 // letterCases reads of each case that the letters are about what a scope asks.
@@ -174,6 +181,22 @@ func (r Reader) letterCases(letters []int64, into map[workflow.CaseID]workflow.C
 		into[row.ID] = row.Facts(true, nil, supporters[row.ID])
 	}
 	return nil
+}
+
+// letterSuperiors reads, for the notices on that side, the unit that is above the
+// owner now.
+func (r Reader) letterSuperiors(letters []int64, into map[workflow.CaseID]workflow.UnitID) error {
+	var rows []struct {
+		ID       workflow.CaseID
+		ParentID Reference
+	}
+	about := r.db.Model(&Notice{}).Select("case_id").Where("letter_id IN ? AND side = ?", letters, workflow.SideSuperior)
+	err := r.db.Table("cases").Select("cases.id, units.parent_id").Joins("JOIN units ON units.id = cases.owner_id").
+		Where("cases.id IN (?)", about).Find(&rows).Error
+	for _, row := range rows {
+		into[row.ID] = workflow.UnitID(row.ParentID)
+	}
+	return err
 }
 
 // LetterMark is what became of a claimed letter.

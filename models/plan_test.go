@@ -57,6 +57,7 @@ func TestListsThatPeopleOpenUseAnIndex(t *testing.T) {
 		_, err := reader.EarlierProblems(1, 1, []workflow.Problem{{Rule: workflow.SameUnit, Subject: 1, Category: "security"}, {Rule: workflow.SameSite, Subject: 1, Category: "security"}})
 		return err
 	}
+	ask["chases"] = func() error { _, err := reader.Chases(1, 1, 1); return err }
 	ask["recurrences"] = func() error { _, err := reader.RecurrencesOf(office, 1); return err }
 	ask["duties"] = func() error {
 		_, err := reader.Duties(DutyQuery{Scope: office, From: 1, To: 9, AfterIssued: 1, AfterID: 1, Limit: 50})

@@ -36,6 +36,18 @@ func (r Reader) Rungs(id workflow.CaseID, leg int64) ([]Rung, error) {
 	return rows, r.db.Where("case_id = ? AND leg = ?", id, leg).Order("id").Limit(2000).Find(&rows).Error
 }
 
+// Chases lists the rungs of a leg whose letters reached a unit's people, with the
+// time of the first delivery: what was sent and lost is no chase.
+func (r Reader) Chases(id workflow.CaseID, leg int64, unit workflow.UnitID) ([]ReminderFact, error) {
+	var chases []ReminderFact
+	err := r.db.Raw(`SELECT rungs.rung, MIN(letters.delivered_at) AS at FROM rungs
+		JOIN notices ON notices.event_id = rungs.event_id AND notices.unit_id = ?
+		JOIN letters ON letters.id = notices.letter_id AND letters.state = ?
+		WHERE rungs.case_id = ? AND rungs.leg = ? GROUP BY rungs.id, rungs.rung ORDER BY rungs.id LIMIT 500`,
+		unit, LetterDelivered, id, leg).Scan(&chases).Error
+	return chases, err
+}
+
 // SupervisionNotices lists the supervision notices of a case.
 func (r Reader) SupervisionNotices(id workflow.CaseID) ([]SupervisionNotice, error) {
 	var rows []SupervisionNotice

@@ -14,6 +14,8 @@ type Rung struct {
 	TellAt     Instant // when letters may go; 0: a higher one was told
 	EventID    int64
 	Chases     workflow.Duty
+
+	Provisional bool // it rested on a year whose holidays were unknown
 }
 
 // SupervisionNotice is a 督办通知单: drafted by a rung, numbered at signature.
@@ -48,7 +50,8 @@ type SupervisionFacts struct {
 	OfficeName string
 	ReportTo   string
 	Colour     workflow.Names
-	Day        Day // the day the rung belongs to
+	Day        Day     // the day the rung belongs to
+	Reached    Instant // the true instant of the rung
 	Deadline   Instant
 	Phrase     string
 	Rule       workflow.Rule

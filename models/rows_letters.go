@@ -34,6 +34,8 @@ type Notice struct {
 	Cause     workflow.Cause
 	PersonID  workflow.PersonID
 	LetterID  int64
+	Side      workflow.Side // on which the person is told; "" in letters of before
+	UnitID    Reference     // for which the person holds the role
 	Facts     Document[NoticeFacts]
 	CreatedAt Instant `gorm:"autoCreateTime:false"`
 }

@@ -89,6 +89,12 @@ func (d Document[T]) Value() (driver.Value, error) {
 // Scan reads the document.
 func (d *Document[T]) Scan(source any) error { return scanJSON(source, &d.Of) }
 
+// Digest is the SHA-256 of the document as it is stored, in hexadecimal.
+func (d Document[T]) Digest() (string, error) {
+	text, err := json.Marshal(d.Of)
+	return hashOf(string(text)), err
+}
+
 func scanJSON(source, target any) error {
 	var text []byte
 	switch value := source.(type) {

@@ -84,11 +84,11 @@ func (t *Tx) AnswerRequest(row Request) error {
 		Select("decided_by", "decided_at", "granted", "answer", "overtaken_at").Updates(&row).Error
 }
 
-// TakeBackFlags lets an event take back the standing flags of a case's round that
-// were due after an instant.
-func (t *Tx) TakeBackFlags(id workflow.CaseID, round int64, back workflow.TakenBack, event int64) error {
+// TakeBackFlags lets an event take back the standing flags of a case that were found
+// after an instant.
+func (t *Tx) TakeBackFlags(id workflow.CaseID, back workflow.TakenBack, event int64) error {
 	return t.db.Model(&Flag{}).
-		Where("case_id = ? AND round = ? AND kind IN ? AND due_at > ? AND taken_back_by IS NULL", id, round, back.Kinds, int64(At(back.After))).
+		Where("case_id = ? AND kind IN ? AND found_at > ? AND taken_back_by IS NULL", id, back.Kinds, int64(At(back.After))).
 		Update("taken_back_by", event).Error
 }
 

@@ -107,6 +107,14 @@ func (w writer) named(names workflow.Names) string {
 	return oneLine(names.ZH)
 }
 
+// reason is what somebody wrote, or the policy's own reason in words.
+func (w writer) reason(reason string) string {
+	if key := "void_reason." + reason; text.Has(key) {
+		return w.say(key)
+	}
+	return oneLine(reason)
+}
+
 // code names a code; none has no name.
 func (w writer) code(prefix, code string) string {
 	if code == "" {
@@ -165,7 +173,7 @@ func (w writer) section(notice models.Notice) string {
 	if notice.Cause == workflow.CauseObjectionAnswered {
 		add("answered", w.code("objection_state.", answerOf(f)))
 	}
-	add("reason", oneLine(f.Reason))
+	add("reason", w.reason(f.Reason))
 	add("progress", oneLine(f.Progress))
 	add("wanted_day", w.day(f.WantedDay))
 	if !slices.Contains(undated, notice.Cause) {

@@ -80,6 +80,7 @@ var apiWords = map[string]Words{
 
 	"action.save_report.about":     {"保存报告草稿,可以多次保存。", "Saves a draft report, as often as needed."},
 	"action.submit.about":          {"由单位分管领导签发上报。不附内容时,上报已保存的草稿。", "Sign-off by the unit's leader is submission. Without a body the saved draft is submitted."},
+	"action.escalate.about":        {"报告已经复查的,升级时须另定期限(new_date);尚未报告的,原期限照旧。", "After a re-check a new date is needed (new_date); before the report the present date stands."},
 	"action.register_report.about": {"登记以纸质、传真或邮件收到的报告。是否按期以收到时间为准。", "Registers a report that came on paper, by fax or by mail. The time of receipt alone decides whether it was in time."},
 	"action.grant_extension.about": {"不附新期限时,按申请的日期准予。", "Without a date the one that was asked for is granted."},
 

@@ -52,6 +52,10 @@ var letterWords = map[string]Words{
 	"letter.supervision_notice.body": {
 		"%5就《%4》(%3)所列%2的%1号案件签发%11督办通知单 %12。该案应于%7前报送整改报告,至今未报。请责任单位分管领导亲自过问,立即组织整改,将整改情况书面报送%6,并在系统中签收。",
 		"%5 has signed the %11 supervision notice %12 on case %1 at %2, from the circular “%4” (%3). The report was due by %7 and has not come. The leader of the unit is asked to see to it in person, to have everything below put right at once, and to report in writing to %6."},
+	"letter.notice_voided.subject": {"作废:督办通知单%12(%1)", "Void: supervision notice %12 (%1)"},
+	"letter.notice_voided.body": {
+		"%5就%1号案件向%2签发的%11督办通知单 %12 现予作废,原因附后。案件其余事项照常办理。",
+		"The %11 supervision notice %12 that %5 signed on case %1 at %2 is void, for the reason below. The case itself goes on."},
 	"letter.objection.subject": {"待答复:%2就%1提出异议", "Objection to answer: %2 on case %1"},
 	"letter.objection.body": {
 		"%2就%1号案件提出异议,异议事项和理由附后。请核实并答复;答复前整改期限和督办照常进行。",

@@ -79,6 +79,7 @@ var stateWords = map[string]Words{
 	"notice_state.signed":   {"已签发", "signed"},
 	"notice_state.voided":   {"作废", "voided"},
 	"void_reason.unfounded": {"查明并未逾期", "it turned out not to be overdue"},
+	"void_reason.overtaken": {"签发前案件已有变化", "the case moved on before it was signed"},
 	"proposal.drafted":      {"拟稿", "drafted"},
 	"proposal.proposed":     {"已提出", "proposed"},
 	"proposal.dropped":      {"不予提出", "dropped"},

@@ -122,9 +122,9 @@ func TestEveryNewLegOwesItsRungsAfresh(t *testing.T) {
 	act(Head, Extend, "2017-08-04 10:00", day("2017-08-14"))
 	equal(t, climb("2017-08-07 09:00"), "T-7 08-07")
 	equal(t, climb("2017-08-15 09:00"), "T-3 08-11", "T-1 08-13", "due 08-14", "blue 08-15")
-	act(Head, Extend, "2017-08-16 10:00", day("2017-08-15")) // decided late, to a date that has passed
-	equal(t, climb("2017-08-17 09:00"))
-	equal(t, climb("2017-09-02 09:00"), "orange 08-20", "red 08-25", "after_red/1 09-01")
+	act(Head, Extend, "2017-08-16 10:00", day("2017-08-18")) // decided late, to a date that still lies ahead
+	equal(t, climb("2017-08-17 09:00"), "T-1 08-17")
+	equal(t, climb("2017-09-02 09:00"), "due 08-18", "blue 08-19", "orange 08-23", "red 08-28")
 }
 
 func TestTheOfficeIsRemindedOfAReportThatWaits(t *testing.T) {

@@ -58,12 +58,22 @@ func (f Flag) RuleOf() FlagRule {
 	return f.Evidence.Rule
 }
 
-// TakenBack are the flags of the present round that no longer stand: of the kinds,
-// those that were due after an instant.
+// TakenBack are the flags that no longer stand: those of the kinds that were found
+// after an instant, because from that instant on the unit did not owe.
 type TakenBack struct {
 	Kinds []FlagKind
 	After time.Time
 }
+
+// clockFlags are found by the passing of time: what comes to light later about a
+// receipt or a date can show that they were not so.
+var clockFlags = []FlagKind{FlagLateAcknowledgement, FlagOverdue, FlagSerious, FlagLateReport}
+
+// ofDuty are the flags that say the report did not come.
+var ofDuty = []FlagKind{FlagOverdue, FlagSerious, FlagLateReport}
+
+// justBefore is the last instant before another.
+func justBefore(t time.Time) time.Time { return t.Add(-time.Microsecond) }
 
 // flagsOf finds what an action lets one see. Before is the case as it was, after
 // as it will be.
@@ -74,14 +84,17 @@ func flagsOf(action Action, before, after Case, now time.Time) (raised []Flag, b
 			raised = append(raised, Flag{Kind: FlagLateAcknowledgement, Due: by, Found: now})
 		}
 	case Submit, RegisterReport:
+		received := after.LastReportAt
 		if by := before.AcknowledgeBy; before.AcknowledgedAt.IsZero() && !by.IsZero() && !after.AcknowledgedAt.Before(by) {
 			raised = append(raised, Flag{Kind: FlagLateAcknowledgement, Due: by, Found: after.AcknowledgedAt})
 		}
-		if received := after.LastReportAt; received.Before(before.Deadline) {
-			// Registered late, received in time: what was found meanwhile does not stand.
-			back = TakenBack{[]FlagKind{FlagLateAcknowledgement, FlagOverdue, FlagSerious, FlagLateReport}, received}
-		} else {
+		if !received.Before(before.Deadline) {
 			raised = append(raised, Flag{Kind: FlagLateReport, Due: before.Deadline, Found: received})
+		}
+		if received.Before(now) {
+			// Registered late: from the receipt on nothing was owed, whatever the clock
+			// found meanwhile. Receipt alone decides.
+			back = TakenBack{clockFlags, received}
 		}
 	case Recheck:
 		if len(after.Failed) > 0 {
@@ -94,13 +107,29 @@ func flagsOf(action Action, before, after Case, now time.Time) (raised []Flag, b
 	case Reopen:
 		raised = append(raised, Flag{Kind: FlagRelapse, Due: before.ClosedAt, Found: now})
 	case GrantExtension, Extend:
-		// Decided after the old date: what is in time by the new one was in time.
-		expired := before.Deadline.Add(-time.Microsecond)
-		switch {
-		case before.Owes() && before.Overdue(now) && now.Before(after.Deadline):
-			back = TakenBack{[]FlagKind{FlagOverdue, FlagSerious}, expired}
-		case !before.Owes() && before.LastReportAt.Before(after.Deadline):
-			back = TakenBack{[]FlagKind{FlagOverdue, FlagSerious, FlagLateReport}, expired}
+		return extended(before, after, now)
+	case ApproveWithdrawal:
+		// Issued in error: nothing of it was ever owed.
+		if !before.IssuedAt.IsZero() {
+			back = TakenBack{FlagKinds, justBefore(before.IssuedAt)}
+		}
+	}
+	return raised, back
+}
+
+// extended judges anew by the new date what was found by the old one. While the
+// unit owes, the new date lies ahead and nothing is overdue; where the report is
+// there already, it was in time by the new date, or is late by that.
+func extended(before, after Case, now time.Time) (raised []Flag, back TakenBack) {
+	owed := before.Owes()
+	if owed && !before.Overdue(now) || !owed && before.LastReportAt.Before(before.Deadline) {
+		return nil, TakenBack{}
+	}
+	back = TakenBack{ofDuty, justBefore(before.Deadline)}
+	if !owed && !before.LastReportAt.Before(after.Deadline) {
+		raised = []Flag{
+			{Kind: FlagOverdue, Due: after.Deadline, Found: after.Deadline},
+			{Kind: FlagLateReport, Due: after.Deadline, Found: before.LastReportAt},
 		}
 	}
 	return raised, back

@@ -109,6 +109,15 @@ func TestFlagsAreFoundByRule(t *testing.T) {
 		{"an acknowledgement after its own date is late", Issued, step(Liaison, Acknowledge, within.Add(24*time.Hour)), []FlagKind{FlagLateAcknowledgement}, 0},
 		{"a report after the date is late, and receipt with it where nobody acknowledged", Issued, step(Leader, Submit, past), []FlagKind{FlagLateAcknowledgement, FlagLateReport}, 0},
 		{"a report in time takes back what was found meanwhile", Escalated, step(Clerk, RegisterReport, past, func(in *Input) { in.ReceivedAt = within }), []FlagKind{FlagLateAcknowledgement}, 4},
+		{"paper that came late takes back only what was found after its receipt", Escalated,
+			step(Clerk, RegisterReport, past.AddDate(0, 0, 9), func(in *Input) { in.ReceivedAt = past }), []FlagKind{FlagLateAcknowledgement, FlagLateReport}, 4},
+		{"a report online is received now, and takes back nothing", Escalated, step(Leader, Submit, past), []FlagKind{FlagLateAcknowledgement, FlagLateReport}, 0},
+		{"a late extension takes back what was found by the old date", Escalated, step(Head, Extend, past), nil, 3},
+		{"an extension before the date has nothing to take back", Issued, step(Head, Extend, within), nil, 0},
+		{"a withdrawal takes back everything", Escalated, func(c Case) (Outcome, *Error) {
+			c.WithdrawalAsked = true
+			return step(Head, ApproveWithdrawal, past)(c)
+		}, nil, len(FlagKinds)},
 		{"a failed re-check is a flag", Rectified, step(Rechecker, Recheck, within, failing), []FlagKind{FlagFailedRecheck}, 0},
 		{"escalating what is overdue says so", Issued, step(Head, Escalate, past), []FlagKind{FlagOverdue}, 0},
 		{"escalating before the date blames nobody for being late", Issued, step(Head, Escalate, within), nil, 0},

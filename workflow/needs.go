@@ -104,6 +104,12 @@ var needs = map[Need]func(c Case, input Input, now time.Time) []Field{
 		}
 		return CheckFar("new_date", input.NewDate.Moment, now)
 	},
+	NeedAhead: func(_ Case, input Input, now time.Time) []Field {
+		if moment := input.NewDate.Moment; !moment.IsZero() && !moment.After(now) {
+			return []Field{{Name: "new_date", Reason: "not_in_future"}}
+		}
+		return nil
+	},
 	NeedNewOwner: func(c Case, input Input, _ time.Time) []Field {
 		if input.NewOwner == 0 {
 			return []Field{{Name: "new_owner", Reason: "required"}}
@@ -120,6 +126,7 @@ var needs = map[Need]func(c Case, input Input, now time.Time) []Field{
 		})
 	},
 	NeedVerdicts: verdictsNeeded,
+	NeedEarlier:  receivedEarlier,
 	NeedReceipt: func(c Case, input Input, now time.Time) []Field {
 		var wrong []Field
 		if !slices.Contains(Channels, input.Channel) {
@@ -137,6 +144,14 @@ var needs = map[Need]func(c Case, input Input, now time.Time) []Field{
 		}
 		return wrong
 	},
+}
+
+// receivedEarlier is a need of paper that turns up beside a report that waits.
+func receivedEarlier(c Case, input Input, _ time.Time) []Field {
+	if !input.ReceivedAt.IsZero() && !input.ReceivedAt.Before(c.LastReportAt) {
+		return []Field{{Name: "received_at", Reason: "not_earlier"}}
+	}
+	return nil
 }
 
 func required(name, text string) []Field {

@@ -118,7 +118,7 @@ func (v *policyFaults) does(path string, r Rung) {
 		case !oneOf(v, at, flag, RungFlags):
 		case slices.Contains(does.Flags[:i], flag):
 			v.add(at, "repeated")
-		case (flag == FlagLateAcknowledgement) != (r.Condition == NotAcknowledged):
+		case (flag == FlagLateAcknowledgement) != (r.Condition == NotAcknowledged), slices.Contains(ofDuty, flag) && r.Anchor != AnchorDeadline:
 			v.add(at, PolicyOtherAnchor)
 		}
 	}

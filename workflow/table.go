@@ -32,11 +32,13 @@ const (
 	NeedEvidence     Need = "evidence"
 	NeedNewDate      Need = "new_date"      // in the future
 	NeedLater        Need = "later"         // a new date after the present one
+	NeedAhead        Need = "ahead"         // it lies in the future too
 	NeedNewOwner     Need = "new_owner"     // another unit than the present one
 	NeedAnswers      Need = "answers"       // one for every finding
 	NeedKnownAnswers Need = "known_answers" // of a draft: none for an unknown finding, none twice
 	NeedVerdicts     Need = "verdicts"      // one for every finding, with evidence; a reason for each failed one
 	NeedReceipt      Need = "received_at"
+	NeedEarlier      Need = "received_earlier" // than the report that waits
 )
 
 // Effect names what follows for the case; Decide carries it out on the value.
@@ -89,6 +91,7 @@ const (
 	CauseOverdue           Cause = "overdue"            // a rung after it, while its notice waits for signature
 	CauseNoticeDrafted     Cause = "notice_drafted"     // a supervision notice waits for the head
 	CauseSupervision       Cause = "supervision_notice" // a signed supervision notice
+	CauseNoticeVoided      Cause = "notice_voided"      // a signed one that is void
 	CauseObjection         Cause = "objection"          // a unit objects
 	CauseObjectionAnswered Cause = "objection_answered"
 	CauseDecision          Cause = "decision" // what the office decided within its power
@@ -100,7 +103,7 @@ var Causes = []Cause{
 	CauseEscalated, CauseReopened, CauseTransferredTo, CauseTransferredAway, CauseExtensionAsked, CauseExtended,
 	CauseExtensionRefused, CauseWithdrawalAsked, CauseWithdrawn, CauseWithdrawalRefused,
 	CauseReminder, CauseOverdue, CauseNoticeDrafted, CauseSupervision,
-	CauseObjection, CauseObjectionAnswered, CauseDecision,
+	CauseNoticeVoided, CauseObjection, CauseObjectionAnswered, CauseDecision,
 }
 
 // Side says whose people are told.
@@ -163,6 +166,11 @@ var Table = []Transition{
 	{Action: RegisterReport, From: []State{Issued, Escalated}, To: Rectified, Roles: []Role{Clerk},
 		Needs: []Need{NeedAnswers, NeedReceipt}, Effects: []Effect{EffectReceive},
 		Tells: []Tell{toOffice(CauseSubmitted, Rechecker)}},
+	// Paper that turns up after the unit has reported again online: the earlier receipt
+	// is the one that counts.
+	{Action: RegisterReport, From: []State{Rectified}, Roles: []Role{Clerk},
+		Needs: []Need{NeedAnswers, NeedReceipt, NeedEarlier}, Effects: []Effect{EffectReceive},
+		Tells: []Tell{toOffice(CauseSubmitted, Rechecker)}},
 
 	{Action: Return, From: []State{Rectified}, To: Issued, Roles: []Role{Rechecker},
 		Needs: []Need{NeedReason, NeedNewDate}, Effects: []Effect{EffectNewLeg},
@@ -180,8 +188,12 @@ var Table = []Transition{
 		Guards: []Guard{GuardSomeFailed, GuardRoundsUsedUp}, Needs: []Need{NeedNewDate},
 		Effects: []Effect{EffectNextRound, EffectNewLeg},
 		Tells:   []Tell{toUnit(CauseEscalated), toOffice(CauseEscalated, Clerk, Head)}},
-	{Action: Escalate, From: []State{Issued, Rechecked}, To: Escalated, Roles: []Role{Head, PolicyRole},
-		Needs: []Need{NeedReason}, Effects: []Effect{EffectNotPassed},
+	{Action: Escalate, From: []State{Issued}, To: Escalated, Roles: []Role{Head, PolicyRole},
+		Needs: []Need{NeedReason},
+		Tells: []Tell{toUnit(CauseEscalated), toOffice(CauseEscalated, Clerk)}},
+	// The report is there: what is asked for from now on has a date of its own.
+	{Action: Escalate, From: []State{Rechecked}, To: Escalated, Roles: []Role{Head},
+		Needs: []Need{NeedReason, NeedNewDate}, Effects: []Effect{EffectNotPassed, EffectNextRound, EffectNewLeg},
 		Tells: []Tell{toUnit(CauseEscalated), toOffice(CauseEscalated, Clerk)}},
 	{Action: Reopen, From: []State{Closed}, To: Issued, Roles: []Role{Rechecker},
 		Guards: []Guard{GuardNotTheCloser}, Needs: []Need{NeedReason, NeedEvidence, NeedNewDate},
@@ -198,7 +210,7 @@ var Table = []Transition{
 		Guards: []Guard{GuardBeforeDeadline, GuardNoExtensionAsked}, Needs: []Need{NeedReason, NeedProgress, NeedLater},
 		Effects: []Effect{EffectAskExtension}, Tells: []Tell{toOffice(CauseExtensionAsked, Head)}},
 	{Action: GrantExtension, From: []State{Issued, Escalated}, To: Issued, Roles: []Role{Head},
-		Guards: []Guard{GuardExtensionAsked}, Needs: []Need{NeedLater},
+		Guards: []Guard{GuardExtensionAsked}, Needs: []Need{NeedLater, NeedAhead},
 		Effects: []Effect{EffectAnswerExtension, EffectExtend}, Tells: []Tell{toUnit(CauseExtended)}},
 	{Action: GrantExtension, From: []State{Rectified, Rechecked}, Roles: []Role{Head},
 		Guards: []Guard{GuardExtensionAsked}, Needs: []Need{NeedLater},
@@ -207,7 +219,7 @@ var Table = []Transition{
 		Guards: []Guard{GuardExtensionAsked}, Needs: []Need{NeedReason},
 		Effects: []Effect{EffectAnswerExtension}, Tells: []Tell{toUnit(CauseExtensionRefused)}},
 	{Action: Extend, From: []State{Issued, Escalated}, To: Issued, Roles: []Role{Head},
-		Guards: []Guard{GuardNoExtensionAsked}, Needs: []Need{NeedReason, NeedLater},
+		Guards: []Guard{GuardNoExtensionAsked}, Needs: []Need{NeedReason, NeedLater, NeedAhead},
 		Effects: []Effect{EffectExtend}, Tells: []Tell{toUnit(CauseExtended)}},
 
 	{Action: AskWithdrawal, From: []State{Draft, Issued, Rectified, Rechecked, Escalated}, Roles: []Role{Clerk},

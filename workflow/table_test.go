@@ -87,7 +87,7 @@ func allActions() []Action {
 // fullInput satisfies every need at once.
 func fullInput() Input {
 	return Input{
-		Reason: "reason", Progress: "progress", Evidence: "evidence", Channel: ChannelPaper, ReceivedAt: within, NewOwner: other,
+		Reason: "reason", Progress: "progress", Evidence: "evidence", Channel: ChannelPaper, ReceivedAt: within.Add(-time.Hour), NewOwner: other,
 		NewDate:  Deadline{Moment: deadline.Add(30 * 24 * time.Hour)},
 		Report:   Report{Answers: []Answer{{11, AnswerDone, ""}, {12, AnswerImpossible, "shut down"}}},
 		Verdicts: []Verdict{{11, true, "seen", ""}, {12, false, "seen", "still there"}},

@@ -35,3 +35,17 @@ func (s Scope) Sees(c Case) bool {
 	return slices.Contains(s.Units, c.Owner) || slices.Contains(s.Watched, c.Owner) ||
 		slices.ContainsFunc(c.Supporters, func(unit UnitID) bool { return slices.Contains(s.Units, unit) })
 }
+
+// MayStillBeTold reports whether a person may be told of a case on the side on
+// which a notice was written. The former owner is told of the transfer itself. The
+// unit above the owner is told what the policy, approved by the head, names it for,
+// without seeing the case; superior is that unit now.
+func MayStillBeTold(actor Actor, side Side, unit UnitID, c Case, superior UnitID) bool {
+	switch side {
+	case SideFormer:
+		return true
+	case SideSuperior:
+		return unit != 0 && unit == superior && slices.Contains(actor.UnitsAs(Liaison, Leader), unit)
+	}
+	return ScopeOf(actor).Sees(c)
+}

@@ -13,8 +13,16 @@ CREATE UNIQUE INDEX flags_once ON flags (case_id, kind, rule, leg, round) WHERE 
 
 -- Which duty a rung chased: acknowledge or report.
 ALTER TABLE rungs ADD COLUMN chases TEXT NOT NULL DEFAULT '';
+ALTER TABLE rungs ADD COLUMN provisional BOOLEAN NOT NULL DEFAULT FALSE;
 UPDATE rungs SET chases = 'acknowledge' WHERE rung = 'receipt';
 UPDATE rungs SET chases = 'report' WHERE rung IN ('blue', 'orange', 'red', 'after_red');
+
+-- A receipt slip is late once, however many legs follow.
+CREATE UNIQUE INDEX flags_receipt_once ON flags (case_id, due_at) WHERE kind = 'late_acknowledgement' AND taken_back_by IS NULL;
+
+-- Who was told on which side: the unit above may be told of what it does not see.
+ALTER TABLE notices ADD COLUMN side TEXT NOT NULL DEFAULT '';
+ALTER TABLE notices ADD COLUMN unit_id BIGINT;
 
 -- A proposal that was dropped leaves room for another on the same leg.
 DROP INDEX proposals_once;
