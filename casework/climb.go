@@ -97,6 +97,7 @@ func (a *act) reach(c *change, reached workflow.Reached, drafts bool, morning ti
 		return err
 	}
 	facts.Rung, facts.Day = reached.Rung.Label, models.Day{Date: reached.Day}
+	a.rung = reached.Rung
 	cause := workflow.CauseReminder
 	if drafts {
 		if cause, err = a.draftAndAsk(step, event.ID, reached, &facts, models.At(morning), before); err != nil {
@@ -139,6 +140,7 @@ func (a *act) tellSides(c change, event int64, cause workflow.Cause, groups []wo
 		if unit == 0 || !mayBeTold(group.Side, unit, c) {
 			continue
 		}
+		facts.Side = group.Side
 		for _, role := range group.Roles {
 			people, err := a.Holders(unit, []workflow.Role{role})
 			if err != nil {

@@ -54,7 +54,7 @@ func (h CaseHistory) forOthers(actor workflow.Actor, row models.Case) CaseHistor
 	}
 	for _, letter := range h.Letters {
 		if workflow.PersonID(letter.Person.ID) == actor.Person {
-			letter.Attempts, letter.ServerAnswer = 0, ""
+			letter.Attempts, letter.ServerAnswer, letter.AsideReason = 0, "", ""
 			kept.Letters = append(kept.Letters, letter)
 		}
 	}
@@ -76,6 +76,7 @@ var internal = []string{
 	string(workflow.AskWithdrawal), string(workflow.RefuseWithdrawal),
 	string(workflow.Propose), string(workflow.DropProposal), string(workflow.DecideProposal),
 	string(workflow.ReferProposal), string(workflow.RecordOutcome),
+	string(workflow.ResendLetter), string(workflow.SetAsideLetter),
 }
 
 // present is the first leg under the present owner, and when it began.

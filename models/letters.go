@@ -94,12 +94,14 @@ type letterFacts struct {
 	grants  map[workflow.PersonID][]workflow.Grant
 	notices map[int64][]Notice
 	cases   map[workflow.CaseID]workflow.Case
+	digests map[int64]*Digest
 }
 
 func (f letterFacts) parcel(letter Letter) LetterParcel {
 	person := f.people[letter.PersonID]
 	parcel := LetterParcel{Letter: letter, Name: person.Name}
 	scope := workflow.ScopeOf(workflow.Actor{Person: person.ID, Grants: f.grants[person.ID]})
+	parcel.Letter.Digest = f.digests[letter.ID].within(scope.Offices)
 	for _, notice := range f.notices[letter.ID] {
 		if notice.Cause == workflow.CauseTransferredAway || scope.Sees(f.cases[notice.CaseID]) {
 			parcel.Notices = append(parcel.Notices, notice)
@@ -112,7 +114,7 @@ func (f letterFacts) parcel(letter Letter) LetterParcel {
 		parcel.Refusal = LetterContactNotConfirmed
 	case person.Email != letter.Address:
 		parcel.Refusal = LetterContactChanged
-	case len(parcel.Notices) == 0:
+	case len(parcel.Notices) == 0 && parcel.Letter.Digest == nil:
 		parcel.Refusal = LetterCaseNotVisible
 	}
 	return parcel
@@ -151,6 +153,10 @@ func (r Reader) letterFacts(letters []Letter) (letterFacts, error) {
 	}
 	for _, notice := range notices {
 		facts.notices[notice.LetterID] = append(facts.notices[notice.LetterID], notice)
+	}
+	var err error
+	if facts.digests, err = r.digestsIn(ids); err != nil {
+		return facts, err
 	}
 	return facts, r.letterCases(ids, facts.cases)
 }
