@@ -58,6 +58,13 @@ var routes = []route{
 	{post, "/proposals/{id}/refer", "refer_proposal", "accountability", 0, false, handle((*server).referProposal)},
 	{post, "/proposals/{id}/record-outcome", "record_outcome", "accountability", 0, false, handle((*server).recordOutcome)},
 
+	{get, "/tasks", "tasks", "post", 0, false, handle((*server).tasks)},
+	{get, "/letters", "letters", "post", 0, false, handle((*server).letters)},
+	{post, "/letters/{id}/resend", "resend_letter", "post", 0, false, handle((*server).resend)},
+	{post, "/letters/{id}/set-aside", "set_aside", "post", 0, false, handle((*server).setAside)},
+	{get, "/me/letters", "my_letters", "post", 0, false, handle((*server).myLetters)},
+	{put, "/me/preferences", "set_preferences", "post", 0, false, handle((*server).setPreferences)},
+
 	{get, "/units", "units", "units", 0, false, handle((*server).units)},
 }
 
