@@ -170,6 +170,9 @@ func (d *Desk) Resend(ctx context.Context, actor workflow.Actor, id, version int
 		if err != nil {
 			return err
 		}
+		if person.Email == "" {
+			return workflow.Refused("letter_"+models.LetterContactNotConfirmed, person.Name)
+		}
 		wanted := *row
 		wanted.Address = person.Email
 		parcels, err := a.LetterParcels([]models.Letter{wanted})
