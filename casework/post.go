@@ -118,7 +118,7 @@ func letterLines(reader models.Reader, actor workflow.Actor, scope workflow.Scop
 	if err != nil {
 		return nil, err
 	}
-	about, err := reader.LettersSpeakOf(scope, ids)
+	about, err := reader.LettersSpeakOf(scope, len(offices) == 0, ids)
 	if err != nil {
 		return nil, err
 	}

@@ -195,7 +195,7 @@ func (w *taskWork) letters() error {
 	for i, row := range rows {
 		ids[i] = row.ID
 	}
-	about, err := w.reader.LettersSpeakOf(workflow.Scope{Offices: offices}, ids)
+	about, err := w.reader.LettersSpeakOf(workflow.Scope{Offices: offices}, false, ids)
 	for _, row := range rows {
 		task := TaskView{Key: workflow.TaskLetterGivenUp, Letter: row.ID, Person: Named{ID: int64(row.PersonID)}, Answer: row.ServerAnswer,
 			Since: row.SendAfter.Time(), Version: row.Version, Letters: letterActions(offices, row, w.actor)}

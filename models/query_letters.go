@@ -85,9 +85,13 @@ type About struct {
 }
 
 // LettersSpeakOf reads what letters are about, as far as the scope sees the cases,
-// the first twenty notices of each. A former owner is still shown the transfer.
-func (r Reader) LettersSpeakOf(scope workflow.Scope, letters []int64) (map[int64][]About, error) {
-	seen := within(r.db, scope).Or("notices.cause = ?", workflow.CauseTransferredAway)
+// the first twenty notices of each. To its own reader a letter still shows the case
+// that was transferred away.
+func (r Reader) LettersSpeakOf(scope workflow.Scope, own bool, letters []int64) (map[int64][]About, error) {
+	seen := within(r.db, scope)
+	if own {
+		seen = seen.Or("notices.cause = ?", workflow.CauseTransferredAway)
+	}
 	inner := r.db.Table("notices").
 		Select(`notices.letter_id, notices.case_id, notices.cause, cases.office_id, cases.number,
 			ROW_NUMBER() OVER (PARTITION BY notices.letter_id ORDER BY notices.id) AS place,
