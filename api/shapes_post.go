@@ -110,11 +110,20 @@ type letterLine struct {
 	Resent      int                  `json:"resent"`
 	ResentAt    time.Time            `json:"resent_at,omitzero"`
 	AsideReason string               `json:"aside_reason,omitempty"`
-	Digest      bool                 `json:"digest"` // it carries the office's daily digest
+	Digest      *digest              `json:"digest,omitempty"` // the office's daily digest, where it carries one
 	About       []about              `json:"about"`
 	Matters     int                  `json:"matters"` // all of them; about may be cut off
 	Version     int64                `json:"version"`
 	Allowed     []allowed            `json:"allowed"`
+}
+
+// digest is how much a daily digest speaks of what.
+type digest struct {
+	Day         workflow.Date `json:"day" format:"date"`
+	Overdue     int           `json:"overdue"`
+	DueToday    int           `json:"due_today"`
+	Waiting     int           `json:"waiting"`
+	Undelivered int           `json:"undelivered"`
 }
 
 type about struct {
@@ -126,7 +135,11 @@ func (p pen) letterLine(v casework.LetterLine) letterLine {
 	b := letterLine{ID: v.ID, Person: namedOf(v.Person), Address: v.Address, MessageID: v.MessageID, WrittenAt: p.at(v.WrittenAt), State: v.State,
 		StateLabel: p.label("letter_state.", string(v.State)), SendAfter: p.at(v.SendAfter), DeliveredAt: p.at(v.DeliveredAt), GivenUpAt: p.at(v.GivenUpAt),
 		Attempts: v.Attempts, Answer: v.ServerAnswer, AnswerLabel: p.undelivered(v.ServerAnswer), Resent: v.Resent, ResentAt: p.at(v.ResentAt),
-		AsideReason: v.AsideReason, Digest: v.Digest, About: []about{}, Matters: v.Matters, Version: v.Version, Allowed: p.onLetter(v.ID, v.Allowed)}
+		AsideReason: v.AsideReason, About: []about{}, Matters: v.Matters, Version: v.Version, Allowed: p.onLetter(v.ID, v.Allowed)}
+	if v.Digest != nil {
+		one := digest(*v.Digest)
+		b.Digest = &one
+	}
 	for _, a := range v.About {
 		b.About = append(b.About, about{namedOf(a.Case), a.Cause})
 	}

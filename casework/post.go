@@ -2,7 +2,6 @@ package casework
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"time"
 
@@ -26,11 +25,36 @@ type LetterLine struct {
 	Resent       int
 	ResentAt     time.Time
 	AsideReason  string
-	Digest       bool // it carries the office's daily digest
+	Digest       *DigestView // the office's daily digest, where it carries one
 	About        []AboutView
 	Matters      int // all it is about; About may be cut off
 	Version      int64
 	Allowed      []workflow.LetterAction
+}
+
+// DigestView is how much a daily digest speaks of what.
+type DigestView struct {
+	Day         workflow.Date
+	Overdue     int
+	DueToday    int
+	Waiting     int
+	Undelivered int
+}
+
+func digestView(digest *models.Digest) *DigestView {
+	if digest == nil {
+		return nil
+	}
+	view := &DigestView{Day: digest.Day.Date}
+	for _, office := range digest.Facts.Of.Offices {
+		view.Overdue += office.OverdueAll.Number
+		view.DueToday += office.TodayAll.Number
+		view.Undelivered += office.LettersAll.Number
+		for _, waiting := range office.Waiting {
+			view.Waiting += waiting.All.Number
+		}
+	}
+	return view
 }
 
 // AboutView is one matter that a letter carries.
@@ -122,12 +146,12 @@ func letterLines(reader models.Reader, actor workflow.Actor, scope workflow.Scop
 	if err != nil {
 		return nil, err
 	}
-	digests, err := reader.WithDigest(ids)
+	digests, err := reader.DigestsIn(ids)
 	for i, row := range rows {
 		line := LetterLine{ID: row.ID, Person: Named{int64(row.PersonID), names[row.PersonID]}, Address: row.Address, MessageID: row.MessageID,
 			WrittenAt: row.WrittenAt.Time(), State: workflow.LetterState(row.State), DeliveredAt: row.DeliveredAt.Time(),
 			Attempts: int(row.Attempts), ServerAnswer: row.ServerAnswer, Resent: int(row.Resent), ResentAt: row.ResentAt.Time(),
-			AsideReason: row.AsideReason, Digest: slices.Contains(digests, row.ID), Version: row.Version,
+			AsideReason: row.AsideReason, Digest: digestView(digests[row.ID].Within(scope.Offices)), Version: row.Version,
 			Allowed: letterActions(offices, row, actor)}
 		line.SendAfter, line.GivenUpAt = letterTimes(row)
 		for _, spoken := range about[row.ID] {

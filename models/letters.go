@@ -101,7 +101,7 @@ func (f letterFacts) parcel(letter Letter) LetterParcel {
 	person := f.people[letter.PersonID]
 	parcel := LetterParcel{Letter: letter, Name: person.Name}
 	scope := workflow.ScopeOf(workflow.Actor{Person: person.ID, Grants: f.grants[person.ID]})
-	parcel.Letter.Digest = f.digests[letter.ID].within(scope.Offices)
+	parcel.Letter.Digest = f.digests[letter.ID].Within(scope.Offices)
 	for _, notice := range f.notices[letter.ID] {
 		if notice.Cause == workflow.CauseTransferredAway || scope.Sees(f.cases[notice.CaseID]) {
 			parcel.Notices = append(parcel.Notices, notice)
@@ -155,7 +155,7 @@ func (r Reader) letterFacts(letters []Letter) (letterFacts, error) {
 		facts.notices[notice.LetterID] = append(facts.notices[notice.LetterID], notice)
 	}
 	var err error
-	if facts.digests, err = r.digestsIn(ids); err != nil {
+	if facts.digests, err = r.DigestsIn(ids); err != nil {
 		return facts, err
 	}
 	return facts, r.letterCases(ids, facts.cases)

@@ -64,8 +64,7 @@ func TestListsThatPeopleOpenUseAnIndex(t *testing.T) {
 	ask["a letter of an office"] = func() error { _, err := reader.LetterOfOffices(offices, 1); return ignoreMissing(err) }
 	ask["what letters speak of"] = func() error { _, err := reader.LettersSpeakOf(office, false, []int64{1, 2}); return err }
 	ask["cases of a letter"] = func() error { _, err := reader.CasesOfLetter(offices, 1); return err }
-	ask["letters with a digest"] = func() error { _, err := reader.WithDigest([]int64{1, 2}); return err }
-	ask["digests in letters"] = func() error { _, err := reader.digestsIn([]int64{1, 2}); return err }
+	ask["digests in letters"] = func() error { _, err := reader.DigestsIn([]int64{1, 2}); return err }
 	ask["who reads digests"] = func() error { _, err := reader.DigestReaders(); return err }
 	ask["mornings that wait"] = func() error { _, err := reader.WaitingMornings([]workflow.PersonID{1, 2}, 1, 2); return err }
 	ask["due today"] = func() error { _, _, err := reader.CasesDue(1, 1, 2, 50, 1001); return err }

@@ -40,8 +40,8 @@ func (t *Tx) TakeTurn(person workflow.PersonID, day Day, at Instant) (bool, erro
 	return result.RowsAffected == 1, result.Error
 }
 
-// digestsIn reads the digests that letters carry.
-func (r Reader) digestsIn(letters []int64) (map[int64]*Digest, error) {
+// DigestsIn reads the digests that letters carry.
+func (r Reader) DigestsIn(letters []int64) (map[int64]*Digest, error) {
 	var rows []Digest
 	err := r.db.Where("letter_id IN ?", letters).Find(&rows).Error
 	byLetter := make(map[int64]*Digest, len(rows))
@@ -115,10 +115,4 @@ func (r Reader) WaitingMornings(people []workflow.PersonID, from, until Instant)
 		}
 	}
 	return mornings, nil
-}
-
-// WithDigest says which of the letters carry a digest.
-func (r Reader) WithDigest(letters []int64) ([]int64, error) {
-	var ids []int64
-	return ids, r.db.Model(&Digest{}).Where("letter_id IN ?", letters).Order("letter_id").Limit(len(letters)).Pluck("letter_id", &ids).Error
 }

@@ -82,9 +82,9 @@ func (o DigestOffice) Empty() bool {
 	return len(o.Overdue)+len(o.Today)+len(o.Waiting)+len(o.Undelivered) == 0
 }
 
-// within leaves out the offices that are not the reader's any more; nil when none
+// Within leaves out the offices that are not the reader's any more; nil when none
 // is left.
-func (d *Digest) within(offices []workflow.UnitID) *Digest {
+func (d *Digest) Within(offices []workflow.UnitID) *Digest {
 	if d == nil {
 		return nil
 	}
