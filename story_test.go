@@ -86,6 +86,17 @@ func checkStory(t *testing.T, account demo.Account) {
 		}
 		seen[key] = true
 	}
+	days := map[string]bool{}
+	for _, digest := range account.Digests {
+		key := digest.To + digest.Day.String()
+		if days[key] || digest.DeliveredAt == nil || digest.Overdue+digest.DueToday+digest.Waiting+digest.Undelivered == 0 {
+			t.Errorf("digest: %+v", digest)
+		}
+		days[key] = true
+	}
+	if len(days) == 0 {
+		t.Error("the office got no digest")
+	}
 	for _, line := range account.Cases {
 		told := slices.ContainsFunc(account.Letters, func(letter demo.LetterLine) bool {
 			return letter.Case == line.Number && letter.Cause == workflow.CauseIssued

@@ -65,6 +65,13 @@ var routes = []route{
 	{post, "/flags/{id}/dismiss", "dismiss_suspicion", "accountability", 0, false, handle((*server).dismissSuspicion)},
 	{get, "/measures/reminded", "reminded", "accountability", 0, false, handle((*server).reminded)},
 
+	{get, "/tasks", "tasks", "post", 0, false, handle((*server).tasks)},
+	{get, "/letters", "letters", "post", 0, false, handle((*server).letters)},
+	{post, "/letters/{id}/resend", "resend_letter", "post", 0, false, handle((*server).resend)},
+	{post, "/letters/{id}/set-aside", "set_aside", "post", 0, false, handle((*server).setAside)},
+	{get, "/me/letters", "my_letters", "post", 0, false, handle((*server).myLetters)},
+	{put, "/me/preferences", "set_preferences", "post", 0, false, handle((*server).setPreferences)},
+
 	{get, "/units", "units", "units", 0, false, handle((*server).units)},
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"rectify/casework"
 	"rectify/edge"
 	"rectify/text"
 	"rectify/workflow"
@@ -56,6 +57,7 @@ type meBody struct {
 	Name     string            `json:"name"`
 	Language string            `json:"language"`
 	Email    string            `json:"email,omitempty"`
+	Prefers  preferences       `json:"preferences"`
 	Grants   []grant           `json:"grants"`
 	Notice   string            `json:"notice"`
 }
@@ -72,11 +74,14 @@ func (s *server) me(ctx context.Context, _ *struct{}) (*answer[meBody], error) {
 	if err != nil {
 		return nil, err
 	}
-	p := pen{visit.Language, s.zone}
+	return &answer[meBody]{Body: pen{visit.Language, s.zone}.me(view)}, nil
+}
+
+func (p pen) me(view casework.PersonView) meBody {
 	b := meBody{ID: view.ID, Login: view.Login, Name: view.Name, Language: view.Language, Email: view.Email,
-		Grants: []grant{}, Notice: p.say("unclassified")}
+		Prefers: preferencesOf(view.Prefers), Grants: []grant{}, Notice: p.say("unclassified")}
 	for _, g := range view.Grants {
 		b.Grants = append(b.Grants, grant{g.Role, p.label("role.", string(g.Role)), namedOf(g.Unit)})
 	}
-	return &answer[meBody]{Body: b}, nil
+	return b
 }

@@ -127,12 +127,22 @@ type event struct {
 type letter struct {
 	ID           int64          `json:"id"`
 	Person       *named         `json:"person,omitempty"`
+	Address      string         `json:"address,omitempty"`
 	Cause        workflow.Cause `json:"cause"`
 	WrittenAt    time.Time      `json:"written_at"`
 	State        string         `json:"state"`
+	StateLabel   string         `json:"state_label"`
+	SendAfter    time.Time      `json:"send_after,omitzero"`
 	DeliveredAt  time.Time      `json:"delivered_at,omitzero"`
+	GivenUpAt    time.Time      `json:"given_up_at,omitzero"`
 	Attempts     int            `json:"attempts"`
 	ServerAnswer string         `json:"server_answer,omitempty"`
+	AnswerLabel  string         `json:"server_answer_label,omitempty"`
+	Resent       int            `json:"resent"`
+	ResentAt     time.Time      `json:"resent_at,omitzero"`
+	AsideReason  string         `json:"aside_reason,omitempty"`
+	Version      int64          `json:"version"`
+	Allowed      []allowed      `json:"allowed"`
 }
 
 // untold is shown to the office: a confirmed contact is missing.
@@ -180,8 +190,9 @@ func (s *server) historyAnswer(language text.Language, h casework.CaseHistory) *
 			p.label("action.", v.Action), v.From, v.To, v.Hash})
 	}
 	for _, v := range h.Letters {
-		b.Letters = append(b.Letters, letter{v.ID, namedOf(v.Person), v.Cause, p.at(v.WrittenAt), v.State,
-			p.at(v.DeliveredAt), v.Attempts, v.ServerAnswer})
+		b.Letters = append(b.Letters, letter{v.ID, namedOf(v.Person), v.Address, v.Cause, p.at(v.WrittenAt), v.State,
+			p.label("letter_state.", v.State), p.at(v.SendAfter), p.at(v.DeliveredAt), p.at(v.GivenUpAt), v.Attempts, v.ServerAnswer,
+			p.undelivered(v.ServerAnswer), v.Resent, p.at(v.ResentAt), v.AsideReason, v.Version, p.onLetter(v.ID, v.Allowed)})
 	}
 	b.ladderBody = p.ladder(h)
 	p.account(&b, h)

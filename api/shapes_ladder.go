@@ -1,8 +1,6 @@
 package api
 
 import (
-	"fmt"
-	"strings"
 	"time"
 
 	"rectify/casework"
@@ -95,8 +93,7 @@ func (p pen) ladder(h casework.CaseHistory) ladderBody {
 		one := proposal{v.ID, v.State, p.label("proposal.", string(v.State)), v.Leg, append([]workflow.FlagKind{}, v.Flags...), p.at(v.DraftedAt),
 			v.Measure, v.Reason, namedOf(v.DecidedBy), p.at(v.DecidedAt), v.ReferredTo, p.at(v.ReferredAt), v.Outcome, v.OutcomeOn, v.Version, []allowed{}}
 		for _, action := range v.Allowed {
-			path := strings.ReplaceAll(strings.TrimSuffix(string(action), "_proposal"), "_", "-")
-			one.Allowed = append(one.Allowed, p.allow(string(action), post, fmt.Sprintf("/proposals/%d/%s", v.ID, path)))
+			one.Allowed = append(one.Allowed, p.onProposal(v.ID, action))
 		}
 		b.Proposals = append(b.Proposals, one)
 	}
@@ -114,8 +111,7 @@ func (p pen) supervision(v casework.SupervisionView) supervision {
 		one.Reminded = append(one.Reminded, reminder{r.Rung, p.at(r.At)})
 	}
 	for _, action := range v.Allowed {
-		path := strings.TrimSuffix(string(action), "_notice")
-		one.Allowed = append(one.Allowed, p.allow(string(action), post, fmt.Sprintf("/supervision-notices/%d/%s", v.ID, path)))
+		one.Allowed = append(one.Allowed, p.onNotice(v.ID, action))
 	}
 	return one
 }

@@ -63,9 +63,10 @@ type act struct {
 	actor    workflow.Actor
 	now      time.Time
 	calendar *workflow.Calendar
-	letters  []int64             // written in this act, for delivery
-	written  map[addressed]int64 // the letter of each person told
-	morning  models.Instant      // for which letters are written now; 0: at once
+	letters  []int64                     // written in this act, for delivery
+	written  map[workflow.PersonID]int64 // the letter that each person is told at once by
+	morning  models.Instant              // for which a rung's letters are written now; 0: at once
+	rung     workflow.Rung               // that is told on that morning
 	names    map[workflow.UnitID]string
 }
 

@@ -59,7 +59,7 @@ func (h CaseHistory) forOthers(actor workflow.Actor, row models.Case) CaseHistor
 	}
 	for _, letter := range h.Letters {
 		if workflow.PersonID(letter.Person.ID) == actor.Person {
-			letter.Attempts, letter.ServerAnswer = 0, ""
+			letter.Attempts, letter.ServerAnswer, letter.AsideReason = 0, "", ""
 			kept.Letters = append(kept.Letters, letter)
 		}
 	}
@@ -105,6 +105,7 @@ func (h CaseHistory) voidsDraft(event EventView) bool {
 var internal = []string{
 	string(workflow.AskWithdrawal), string(workflow.RefuseWithdrawal),
 	string(workflow.Propose), string(workflow.DropProposal), string(workflow.DecideProposal),
+<<<<<<< HEAD
 	string(workflow.ReferProposal), string(workflow.RecordOutcome), string(workflow.StartProposal),
 	string(workflow.ConfirmSuspicion), string(workflow.DismissSuspicion),
 }
@@ -127,6 +128,10 @@ func (f FlagView) forOthers() FlagView {
 func (p ProposalView) forOthers() ProposalView {
 	return ProposalView{ID: p.ID, State: p.State, Leg: p.Leg, Flags: p.Flags, Deadline: p.Deadline, DraftedAt: p.DraftedAt,
 		Measure: p.Measure, Reason: p.Reason, DecidedAt: p.DecidedAt, Version: p.Version}
+=======
+	string(workflow.ReferProposal), string(workflow.RecordOutcome),
+	string(workflow.ResendLetter), string(workflow.SetAsideLetter),
+>>>>>>> post
 }
 
 // present is the first leg under the present owner, and when it began.

@@ -126,8 +126,12 @@ func (d *Desk) history(reader models.Reader, actor workflow.Actor, row models.Ca
 	_, _, refused = workflow.DecideProposalStep(row.OfficeID, "", actor, workflow.StartProposal)
 	h.CanPropose = refused == nil && len(standing(flags)) > 0
 	for _, letter := range letters {
-		h.Letters = append(h.Letters, LetterView{ID: letter.ID, Person: who(letter.PersonID), Address: letter.Address, MessageID: letter.MessageID, Cause: letter.Cause, WrittenAt: letter.NoticedAt.Time(),
-			State: letter.State, DeliveredAt: letter.DeliveredAt.Time(), Attempts: int(letter.Attempts), ServerAnswer: letter.ServerAnswer})
+		view := LetterView{ID: letter.ID, Person: who(letter.PersonID), Address: letter.Address, MessageID: letter.MessageID, Cause: letter.Cause, WrittenAt: letter.NoticedAt.Time(),
+			State: letter.State, DeliveredAt: letter.DeliveredAt.Time(), Attempts: int(letter.Attempts), ServerAnswer: letter.ServerAnswer,
+			Resent: int(letter.Resent), ResentAt: letter.ResentAt.Time(), AsideReason: letter.AsideReason, Version: letter.Version,
+			Allowed: letterActions([]workflow.UnitID{row.OfficeID}, letter.Letter, actor)}
+		view.SendAfter, view.GivenUpAt = letterTimes(letter.Letter)
+		h.Letters = append(h.Letters, view)
 	}
 	if !slices.Contains(officesOf(actor), row.OfficeID) {
 		h = h.forOthers(actor, row)

@@ -253,7 +253,7 @@ func (d *Desk) Me(ctx context.Context, actor workflow.Actor) (PersonView, error)
 	if err != nil {
 		return PersonView{}, refusal(err)
 	}
-	view := PersonView{ID: row.ID, Login: row.Login, Name: row.Name, Language: row.Language, Email: row.Email, Disabled: row.DisabledAt != 0}
+	view := PersonView{ID: row.ID, Login: row.Login, Name: row.Name, Language: row.Language, Email: row.Email, Disabled: row.DisabledAt != 0, Prefers: preferencesOf(row)}
 	var ids []workflow.UnitID
 	for _, grant := range actor.Grants {
 		ids = append(ids, grant.Unit)

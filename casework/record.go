@@ -120,6 +120,8 @@ func (a *act) recordPapers(c change) error {
 		draft := models.ReportDraft{CaseID: c.row.ID, SavedBy: a.actor.Person, SavedAt: models.At(a.now)}
 		draft.Body.Of = c.input.Report
 		return a.SaveReportDraft(&draft)
+	case workflow.PutForward:
+		return a.PutReportForward(c.row.ID, models.At(a.now))
 	case workflow.Submit, workflow.RegisterReport:
 		return a.recordReport(c)
 	case workflow.Recheck:

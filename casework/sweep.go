@@ -43,20 +43,34 @@ func (d *Desk) Sweep(ctx context.Context) (int, error) {
 	return climbed, errors.Join(failed...)
 }
 
-// SweepAll sweeps until nothing is due that can climb.
+// SweepAll sweeps until nothing is due that can climb, and then writes the daily
+// digests that are due, so that they know what the morning has brought.
 func (d *Desk) SweepAll(ctx context.Context) error {
 	for {
 		climbed, err := d.Sweep(ctx)
-		if climbed == 0 || ctx.Err() != nil {
+		if ctx.Err() != nil {
 			return err
+		}
+		if climbed == 0 {
+			return errors.Join(err, d.SweepDigests(ctx))
 		}
 	}
 }
 
-// NextSweep is the instant from which Sweep finds something; zero when it never will.
+// NextSweep is the instant from which SweepAll finds something to look at; zero when
+// it never will.
 func (d *Desk) NextSweep(ctx context.Context) (time.Time, error) {
-	next, err := d.store.Read(ctx).NextDue()
-	return next.Time(), err
+	reader := d.store.Read(ctx)
+	due, err := reader.NextDue()
+	if err != nil {
+		return time.Time{}, err
+	}
+	next := due.Time()
+	digest, err := d.nextDigest(reader, d.clock())
+	if !digest.IsZero() && (next.IsZero() || digest.Before(next)) {
+		next = digest
+	}
+	return next, err
 }
 
 func (a *act) sweepCase(id workflow.CaseID) error {

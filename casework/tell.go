@@ -24,6 +24,7 @@ func (a *act) tell(c change, event int64) error {
 		if err != nil {
 			return err
 		}
+		facts.Side = tell.Side
 		for _, role := range tell.Roles {
 			people, err := a.Holders(unit, []workflow.Role{role})
 			if err != nil {
@@ -84,7 +85,7 @@ func (a *act) notify(c change, event int64, cause workflow.Cause, to holder, peo
 			continue
 		}
 		reached = true
-		letter, err := a.letterTo(person)
+		letter, err := a.letterTo(person, cause)
 		if err != nil {
 			return err
 		}
@@ -98,6 +99,7 @@ func (a *act) notify(c change, event int64, cause workflow.Cause, to holder, peo
 	if reached {
 		return nil
 	}
+<<<<<<< HEAD
 	return a.Add(&models.Untold{EventID: event, CaseID: c.row.ID, Cause: cause, UnitID: to.unit, Role: to.role, CreatedAt: models.At(a.now)})
 }
 
@@ -132,6 +134,9 @@ func (a *act) letterTo(person models.Person) (int64, error) {
 	a.written[key] = letter.ID
 	a.letters = append(a.letters, letter.ID)
 	return letter.ID, nil
+=======
+	return a.Add(&models.Untold{EventID: event, CaseID: c.row.ID, OfficeID: c.row.OfficeID, Cause: cause, UnitID: unit, Role: role, CreatedAt: models.At(a.now)})
+>>>>>>> post
 }
 
 // noticeFacts freezes what a letter about this step will say.

@@ -301,9 +301,16 @@ type LetterView struct {
 	Cause        workflow.Cause
 	WrittenAt    time.Time
 	State        string
+	SendAfter    time.Time // while it waits: for its morning, or for the next attempt
 	DeliveredAt  time.Time
+	GivenUpAt    time.Time
 	Attempts     int
 	ServerAnswer string
+	Resent       int // by hand
+	ResentAt     time.Time
+	AsideReason  string // why it was set aside
+	Version      int64
+	Allowed      []workflow.LetterAction
 }
 
 // CaseQuery asks for a list of cases.
@@ -334,6 +341,7 @@ type PersonView struct {
 	Language string
 	Email    string
 	Disabled bool
+	Prefers  Preferences
 	Grants   []GrantView
 }
 

@@ -52,6 +52,7 @@ func TestListsThatPeopleOpenUseAnIndex(t *testing.T) {
 	ask["findings"] = func() error { _, err := reader.FindingsOf(1, 2, 3); return err }
 	ask["flags"] = func() error { _, err := reader.Flags(1); return err }
 	ask["people to tell"] = func() error { _, err := reader.Holders(1, []workflow.Role{workflow.Clerk}); return err }
+<<<<<<< HEAD
 	ask["objections"] = func() error { _, err := reader.Objections(1); return err }
 	ask["earlier problems"] = func() error {
 		_, err := reader.EarlierProblems(1, 1, []workflow.Problem{{Rule: workflow.SameUnit, Subject: 1, Category: "security"}, {Rule: workflow.SameSite, Subject: 1, Category: "security"}})
@@ -67,6 +68,38 @@ func TestListsThatPeopleOpenUseAnIndex(t *testing.T) {
 	// Lists that a query makes for itself: of at most 1,001 rows for the capped count,
 	// of ten for each number of a sketch, and of what was asked for.
 	bounded := []string{"SCAN capped", "SCAN newest", "SCAN asked", "SCAN found", "SCAN 2-ROW VALUES CLAUSE"}
+=======
+	offices := []workflow.UnitID{1, 2}
+	ask["letters given up"] = func() error { _, err := reader.LettersGivenUp(offices, 1, 50); return err }
+	ask["letters given up, as a list"] = func() error {
+		_, err := reader.Letters(LetterFilter{Offices: offices, State: LetterGivenUp, Before: 9, Limit: 50})
+		return err
+	}
+	ask["letters of a person"] = func() error { _, err := reader.Letters(LetterFilter{Person: 1, Before: 9, Limit: 50}); return err }
+	ask["letters of a person in an office"] = func() error {
+		_, err := reader.Letters(LetterFilter{Offices: offices, Person: 1, Limit: 50})
+		return err
+	}
+	ask["a letter of an office"] = func() error { _, err := reader.LetterOfOffices(offices, 1); return ignoreMissing(err) }
+	ask["what letters speak of"] = func() error { _, err := reader.LettersSpeakOf(office, false, []int64{1, 2}); return err }
+	ask["cases of a letter"] = func() error { _, err := reader.CasesOfLetter(offices, 1); return err }
+	ask["digests in letters"] = func() error { _, err := reader.DigestsIn([]int64{1, 2}); return err }
+	ask["who reads digests"] = func() error { _, err := reader.DigestReaders(); return err }
+	ask["mornings that wait"] = func() error { _, err := reader.WaitingMornings([]workflow.PersonID{1, 2}, 1, 2); return err }
+	ask["due today"] = func() error { _, _, err := reader.CasesDue(1, 1, 2, 50, 1001); return err }
+	ask["last rungs"] = func() error { _, err := reader.LastRungs([]Case{{ID: 1}, {ID: 2}}); return err }
+	ask["unchecked reports"] = func() error { _, err := reader.OfficeCases(offices, workflow.Rectified, 50); return err }
+	ask["extensions asked"] = func() error { _, err := reader.ExtensionsAsked(offices, 50); return err }
+	ask["withdrawals asked"] = func() error { _, err := reader.WithdrawalsAsked(offices, 50); return err }
+	ask["owed cases"] = func() error { _, err := reader.OwedCases(offices, 50); return err }
+	ask["put forward"] = func() error { _, err := reader.PutForward([]workflow.CaseID{1, 2}); return err }
+	ask["notices to sign"] = func() error { _, err := reader.NoticesIn(offices, workflow.NoticeDrafted, 50); return err }
+	ask["proposals that wait"] = func() error {
+		_, err := reader.ProposalsIn(offices, []workflow.ProposalState{workflow.ProposalDrafted}, 50)
+		return err
+	}
+	ask["contacts to confirm"] = func() error { _, err := reader.Unreachables(offices, 50); return err }
+>>>>>>> post
 	wholeTable := regexp.MustCompile(`SCAN \w+$`)
 	for name, question := range ask {
 		asked = nil
@@ -87,7 +120,13 @@ func TestListsThatPeopleOpenUseAnIndex(t *testing.T) {
 				if err := rows.Scan(&id, &parent, &unused, &detail); err != nil {
 					t.Fatal(err)
 				}
+<<<<<<< HEAD
 				if wholeTable.MatchString(strings.TrimSpace(detail)) && !slices.Contains(bounded, detail) {
+=======
+				// The capped count scans its own inner list of at most 1,001 rows; what
+				// letters speak of, the notices of one page of letters.
+				if wholeTable.MatchString(strings.TrimSpace(detail)) && detail != "SCAN capped" && detail != "SCAN about" {
+>>>>>>> post
 					t.Errorf("%s: %s\n  %s", name, detail, text)
 				}
 			}
@@ -96,4 +135,11 @@ func TestListsThatPeopleOpenUseAnIndex(t *testing.T) {
 			}
 		}
 	}
+}
+
+func ignoreMissing(err error) error {
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	return err
 }

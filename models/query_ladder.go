@@ -100,24 +100,6 @@ func (t *Tx) NextNumber(office workflow.UnitID, series string, year int) (number
 	return number, err
 }
 
-// JoinLetter gives the letter that waits for a person's morning, if it still
-// waits; 0 when there is none. The row stays locked until the transaction ends,
-// so that nothing is added to a letter that is on its way.
-func (t *Tx) JoinLetter(person workflow.PersonID, morning Instant) (int64, error) {
-	var row Letter
-	err := t.db.Where("person_id = ? AND bundle = ?", person, int64(morning)).Limit(1).Find(&row).Error
-	if err != nil || row.ID == 0 {
-		return 0, err
-	}
-	joined := t.db.Model(&Letter{}).
-		Where("id = ? AND state = ? AND attempts = 0 AND send_after = ?", row.ID, LetterQueued, int64(morning)).
-		Update("version", row.Version+1)
-	if joined.Error != nil || joined.RowsAffected == 0 {
-		return 0, joined.Error
-	}
-	return row.ID, nil
-}
-
 // CalendarRevision rises with every change of the calendar.
 func (r Reader) CalendarRevision() (revision int64, err error) {
 	return revision, r.db.Raw("SELECT calendar_revision FROM system_chain WHERE id = 1").Scan(&revision).Error

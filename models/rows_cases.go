@@ -184,6 +184,8 @@ type ReportDraft struct {
 	Body    Document[workflow.Report]
 	SavedBy workflow.PersonID
 	SavedAt Instant
+
+	PutForwardAt Instant // it waits for the leader since then
 }
 
 // Report is a rectification report as received; never changed.

@@ -7,6 +7,7 @@ const (
 	LetterQueued    = "queued"
 	LetterDelivered = "delivered"
 	LetterGivenUp   = "given_up"
+	LetterSetAside  = "set_aside"
 )
 
 // Letter is one mail to one person, carrying one or more notices.
@@ -23,7 +24,12 @@ type Letter struct {
 	Attempts     int64
 	DeliveredAt  Instant
 	ServerAnswer string
+	Resent       int64 // how often it was resent by hand
+	ResentAt     Instant
+	AsideReason  string // why it was set aside
 	Version      int64
+
+	Digest *Digest `gorm:"-"` // what else it carries; read with its parcel
 }
 
 // Notice is one fact about one case that somebody must be told.
@@ -43,6 +49,7 @@ type Notice struct {
 // NoticeFacts are frozen when the notice is written, so that a letter reads the
 // same at every attempt.
 type NoticeFacts struct {
+	Side        workflow.Side // whose people are told; "" in notices from before it was kept
 	CaseNumber  string
 	UnitName    string
 	DocNumber   string
@@ -84,6 +91,7 @@ type Untold struct {
 	ID        int64
 	EventID   int64
 	CaseID    workflow.CaseID
+	OfficeID  workflow.UnitID
 	Cause     workflow.Cause
 	UnitID    workflow.UnitID
 	Role      workflow.Role

@@ -1,6 +1,10 @@
 package models
 
-import "rectify/workflow"
+import (
+	"time"
+
+	"rectify/workflow"
+)
 
 // Unit is a unit or office with its place in the tree.
 type Unit struct {
@@ -39,6 +43,9 @@ type Person struct {
 	PasswordHash     string
 	CreatedAt        Instant `gorm:"autoCreateTime:false"`
 	DisabledAt       Instant
+	Morning          int64 // of the morning letter, in minutes since midnight; 0: as the office's hours begin
+	NoDigest         bool  // the office's daily digest is not wanted
+	Gather           bool  // what is not urgent comes with the morning letter
 	Version          int64
 }
 
@@ -96,3 +103,9 @@ type CalendarDay struct {
 
 // TableName of people is irregular.
 func (Person) TableName() string { return "people" }
+
+// Hour is the hour that a person chose for the morning letter; 0: the office's own.
+func (p Person) Hour() workflow.Clock { return workflow.Clock(time.Duration(p.Morning) * time.Minute) }
+
+// SetHour keeps a chosen hour.
+func (p *Person) SetHour(hour workflow.Clock) { p.Morning = int64(time.Duration(hour) / time.Minute) }

@@ -54,14 +54,25 @@ func Render(letter models.Letter, name string, notices []models.Notice, settings
 	for i, notice := range notices {
 		cause, office = cmp.Or(cause, notice.Cause), cmp.Or(office, oneLine(notice.Facts.Of.OfficeName))
 		sections[i] = w.section(notice)
-		if len(notices) > 1 {
+		if len(notices) > 1 || letter.Digest != nil {
 			sections[i] = fmt.Sprintf("%d. %s\n\n%s", i+1, w.sentence(notice, "subject"), sections[i])
 		}
 	}
+	if letter.Digest != nil {
+		cause = "digest"
+	}
 	message.Name = fmt.Sprintf("%s-%06d-%s", message.Date.Format(time.DateOnly), letter.ID, cause)
-	switch len(notices) {
-	case 0:
-	case 1:
+	switch {
+	case letter.Digest != nil:
+		facts := letter.Digest.Facts.Of
+		office = cmp.Or(office, oneLine(facts.Offices[0].Name))
+		message.Subject = w.digestSubject(facts)
+		if len(notices) > 0 {
+			sections = slices.Insert(sections, 0, w.say("digest.also", len(notices)))
+		}
+		sections = slices.Insert(sections, 0, w.digest(facts)...)
+	case len(notices) == 0:
+	case len(notices) == 1:
 		message.Subject = w.sentence(notices[0], "subject")
 	default:
 		message.Subject = w.say("letter.several.subject", len(notices), w.number(notices[0].Facts.Of))
@@ -93,6 +104,12 @@ func (w writer) sentence(notice models.Notice, part string) string {
 	cause := string(notice.Cause)
 	if notice.Cause == workflow.CauseEscalated && f.Reason == "" {
 		cause = "escalated_rounds"
+	}
+	if notice.Cause == workflow.CauseReminder && f.State == workflow.Rectified {
+		cause = "unchecked"
+	}
+	if own := cause + "_" + string(f.Side); f.Side != "" && text.Has("letter."+own+"."+part) {
+		cause = own // to a side that the usual words do not speak to
 	}
 	return w.say("letter."+cause+"."+part,
 		w.number(f), oneLine(f.UnitName), oneLine(f.DocNumber), oneLine(f.Title), oneLine(f.OfficeName),

@@ -112,6 +112,52 @@ var letterWords = map[string]Words{
 		"撤销%2的%1号案件的提请未获批准,理由附后。案件按原状态、原期限继续办理。",
 		"The withdrawal of case %1 at %2 is refused for the reason below. The case goes on in its state and with its date."},
 
+	// To the office, and to the unit above, where the words to the unit do not speak to them.
+	"letter.escalated_office.subject": {"升级督办:%1(%2)", "Escalated: %1 (%2)"},
+	"letter.escalated_office.body": {
+		"%2的%1号案件已升级督办,理由附后,责任单位已同时告知。请跟踪督促,收到报告后及时登记、复查;应当完成的期限为%7。",
+		"Case %1 at %2 has been escalated for the reason below; the unit has been told. Please follow it up, and register and re-check the report as soon as it comes. The date by which it was, or is, due: %7."},
+	"letter.escalated_rounds_office.subject": {"升级督办:%1复查仍不合格(%2)", "Escalated: %1 failed its re-check again (%2)"},
+	"letter.escalated_rounds_office.body": {
+		"%2的%1号案件复查仍有问题不合格,允许的整改轮次已经用完,已升级督办并发回第%8轮整改,限%7前报告。责任单位已同时告知,请跟踪督促。",
+		"Case %1 at %2 has failed its re-check again and has used up the rounds allowed: it is escalated and sent back for round %8, to be reported by %7. The unit has been told; please follow it up."},
+	"letter.reopened_office.subject": {"问题反弹:%1已重新整改(%2)", "Relapse: %1 is reopened (%2)"},
+	"letter.reopened_office.body": {
+		"经回头看,%2已销号的%1号案件问题反弹,复查员已将其重启,进入第%8轮整改,限%7前报告。责任单位已同时告知,反弹情况已记录在案。",
+		"A look-back found that what had passed in case %1 at %2 has not held; the re-checker has reopened it for round %8, to be reported by %7. The unit has been told, and the relapse is on record."},
+	"letter.withdrawn_office.subject": {"已批准撤销:%1", "Withdrawal approved: %1"},
+	"letter.withdrawn_office.body": {
+		"您提请撤销的%2的%1号案件已经批准,案件终止,责任单位已同时告知。此前的办理记录予以保留。",
+		"The withdrawal of case %1 at %2 has been approved. The case has ended and the unit has been told; the record stays."},
+	"letter.reminder_office.subject": {"督办提醒(%10):%1,期限%7", "Reminder (%10): %1, due by %7"},
+	"letter.reminder_office.body": {
+		"《%4》(%3)所列%2的%1号案件尚未办结(%10),期限为%7,责任单位已另行催办。请跟踪督促;该案有延期申请待定的,请在期限前审批。",
+		"Case %1 at %2, from the circular “%4” (%3), is still open (%10) and due by %7; the unit is reminded separately. Please follow it up, and where an extension request waits, decide it before the date."},
+	"letter.unchecked_office.subject": {"待复查提醒(%10):%1", "Re-check outstanding (%10): %1"},
+	"letter.unchecked_office.body": {
+		"%2的%1号案件整改报告(第%8轮)已经收到,至今未复查(%10)。请尽快对照问题逐项复查,合格与不合格均须附佐证。",
+		"The report of %2 on case %1 (round %8) has come in and has not been re-checked yet (%10). Please re-check it finding by finding; every verdict needs evidence."},
+	"letter.unchecked.subject": {"报告待复查(%10):%1", "Report waiting for its re-check (%10): %1"},
+	"letter.unchecked.body": {
+		"%2的%1号案件整改报告(第%8轮)已经收到,尚待督办单位复查(%10)。目前无需另行报告。",
+		"The report of %2 on case %1 (round %8) has come in and waits for the office to re-check it (%10). Nothing more is to be reported for now."},
+	"letter.overdue_office.subject": {"逾期告知(%11):%1(%2)", "Overdue (%11): %1 (%2)"},
+	"letter.overdue_office.body": {
+		"《%4》(%3)所列%2的%1号案件应于%7前报送整改报告,至今未报,已列入%11督办(%10)。督办通知单已拟就,待签发后送达责任单位。",
+		"Case %1 at %2, from the circular “%4” (%3), was due by %7 and no report has come; it is now under %11 supervision (%10). The supervision notice is drafted and goes to the unit once it is signed."},
+	"letter.overdue_superior.subject": {"抄送:%2逾期未报(%11,%1)", "Copy: %2 is overdue (%11, %1)"},
+	"letter.overdue_superior.body": {
+		"现抄送贵单位:《%4》(%3)所列%2的%1号案件应于%7前报送整改报告,至今未报,已列入%11督办(%10)。请督促所属单位立即整改,由其书面报送%6。",
+		"For your information as the unit above: case %1 at %2, from the circular “%4” (%3), was due by %7 and no report has come; it is now under %11 supervision (%10). Please see to it that %2 rectifies at once and reports in writing to %6."},
+	"letter.supervision_notice_office.subject": {"已送达:督办通知单 %12(%1)", "Sent: supervision notice %12 (%1)"},
+	"letter.supervision_notice_office.body": {
+		"就《%4》(%3)所列%2的%1号案件,%11督办通知单 %12 已送责任单位。该案应于%7前报告,至今未报。请跟踪督促。",
+		"The %11 supervision notice %12 on case %1 at %2, from the circular “%4” (%3), has gone to the unit. The report was due by %7 and has not come. Please follow it up."},
+	"letter.supervision_notice_superior.subject": {"抄送:督办通知单 %12(%2,%1)", "Copy: supervision notice %12 (%2, %1)"},
+	"letter.supervision_notice_superior.body": {
+		"现抄送贵单位:%5就《%4》(%3)所列%2的%1号案件签发%11督办通知单 %12。该案应于%7前报送整改报告,至今未报。请督促所属单位立即整改,由其书面报送%6。",
+		"For your information as the unit above: %5 has signed the %11 supervision notice %12 on case %1 at %2, from the circular “%4” (%3). The report was due by %7 and has not come. Please see to it that %2 rectifies at once and reports in writing to %6."},
+
 	"letter.several.subject": {"整改督办:共%1项(%2等)", "Rectification: %1 matters (%2 and others)"},
 	"letter.several.body":    {"现有以下%1项整改督办事项,请分别办理。", "The following %1 matters need your attention."},
 	"letter.greeting":        {"%1:", "To: %1"},

@@ -10,7 +10,7 @@ var programWords = map[string]Words{
 	"story.letters":    {"  (发信 %1 封)", "  (letters: %1)"},
 	"story.letters_at": {"  (信 %1 封,%2 送达)", "  (letters: %1, delivered %2)"},
 	"story.ledger":     {"整改台账", "Rectification ledger"},
-	"story.sum":        {"共 %1 个案件,%2 个步骤,%3 项通知;记录核验:%4", "%1 cases, %2 steps, %3 notices; audit: %4"},
+	"story.sum":        {"共 %1 个案件,%2 个步骤,%3 项通知,%5 份日报;记录核验:%4", "%1 cases, %2 steps, %3 notices, %5 digests; audit: %4"},
 
 	"deadline.derivation": {"“%1”:%2,即 %3", "“%1”: %2, that is %3"},
 

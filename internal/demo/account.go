@@ -17,10 +17,12 @@ type Account struct {
 	Cases    []CaseLine   `json:"cases"`
 	Timeline []EventLine  `json:"timeline"`
 	Letters  []LetterLine `json:"letters"`
+	Digests  []DigestLine `json:"digests"`
 	Audit    string       `json:"audit"` // ok, or what is wrong
 
-	title string
-	steps []EventLine // of the circular itself
+	title  string
+	office string
+	steps  []EventLine // of the circular itself
 }
 
 // CaseLine is one case at the end. A mark that is not settled is null.
@@ -71,6 +73,50 @@ type LetterLine struct {
 	MessageID   string         `json:"message_id"`
 }
 
+// DigestLine is one daily digest that somebody of the office got.
+type DigestLine struct {
+	Day         workflow.Date `json:"day"`
+	To          string        `json:"to"`
+	WrittenAt   time.Time     `json:"written_at"`
+	DeliveredAt *time.Time    `json:"delivered_at"`
+	MessageID   string        `json:"message_id"`
+	Overdue     int           `json:"overdue"`
+	DueToday    int           `json:"due_today"`
+	Waiting     int           `json:"waiting"`
+	Undelivered int           `json:"undelivered"`
+}
+
+// digests reads back what the office's clerk and head were told day by day.
+func (s *Story) digests(ctx context.Context) ([]DigestLine, error) {
+	lines := []DigestLine{}
+	for _, role := range []workflow.Role{workflow.Clerk, workflow.Head} {
+		query := casework.LetterQuery{Limit: 200}
+		for {
+			page, err := s.Desk.MyLetters(ctx, s.roster.OfOffice(role).Actor(), query)
+			if err != nil {
+				return nil, err
+			}
+			for _, letter := range page.Letters {
+				if letter.Digest == nil {
+					continue
+				}
+				line := DigestLine{Day: letter.Digest.Day, To: letter.Address, WrittenAt: letter.WrittenAt.In(s.Desk.Zone()), MessageID: "<" + letter.MessageID + ">",
+					Overdue: letter.Digest.Overdue, DueToday: letter.Digest.DueToday, Waiting: letter.Digest.Waiting, Undelivered: letter.Digest.Undelivered}
+				if !letter.DeliveredAt.IsZero() {
+					delivered := letter.DeliveredAt.In(s.Desk.Zone())
+					line.DeliveredAt = &delivered
+				}
+				lines = append(lines, line)
+			}
+			if query.Before = page.Next; page.Next == 0 {
+				break
+			}
+		}
+	}
+	slices.SortStableFunc(lines, func(a, b DigestLine) int { return cmp.Or(a.Day.Compare(b.Day), cmp.Compare(a.To, b.To)) })
+	return lines, nil
+}
+
 // Tell reads the story back from the record: nothing of it is remembered by the
 // teller.
 func (s *Story) Tell(ctx context.Context, language text.Language) (Account, error) {
@@ -115,6 +161,10 @@ func (s *Story) Tell(ctx context.Context, language text.Language) (Account, erro
 	}
 	slices.SortFunc(account.Timeline, func(a, b EventLine) int { return cmp.Compare(a.id, b.id) })
 	slices.SortStableFunc(account.Letters, func(a, b LetterLine) int { return a.WrittenAt.Compare(b.WrittenAt) })
+	if account.Digests, err = s.digests(ctx); err != nil {
+		return account, err
+	}
+	account.office = s.roster.OfOffice(workflow.Clerk).Unit
 	faults, err := s.Desk.VerifyAudit(ctx)
 	account.Audit = "ok"
 	if len(faults) > 0 {

@@ -42,11 +42,27 @@ func (a Account) Print(out io.Writer, language text.Language) error {
 	steps := slices.Concat(a.steps, a.Timeline)
 	slices.SortFunc(steps, func(a, b EventLine) int { return cmp.Compare(a.id, b.id) })
 	day := ""
-	for _, event := range steps {
-		if today := event.At.Format("2006-01-02"); today != day {
+	begin := func(at time.Time) {
+		if today := at.Format("2006-01-02"); today != day {
 			day = today
 			fmt.Fprintf(&page, "  %s\n", day)
 		}
+	}
+	told := a.Digests
+	digests := func(until time.Time) { // those that were delivered before
+		for len(told) > 0 && told[0].DeliveredAt != nil && (until.IsZero() || told[0].DeliveredAt.Before(until)) {
+			same := 1
+			for same < len(told) && told[same].DeliveredAt != nil && told[same].DeliveredAt.Equal(*told[0].DeliveredAt) {
+				same++
+			}
+			begin(*told[0].DeliveredAt)
+			page.WriteString(a.digestLine(told[0], same, language))
+			told = told[same:]
+		}
+	}
+	for _, event := range steps {
+		digests(event.At)
+		begin(event.At)
 		state := say("state." + event.To)
 		if event.Case == "" {
 			units[""] = say("word.circular")
@@ -70,11 +86,28 @@ func (a Account) Print(out io.Writer, language text.Language) error {
 		}
 		page.WriteString(line + "\n")
 	}
+	digests(time.Time{})
 	fmt.Fprintf(&page, "\n%s\n", say("story.ledger"))
 	a.ledger(&page, language)
-	fmt.Fprintf(&page, "\n%s\n", say("story.sum", len(a.Cases), len(a.Timeline), len(a.Letters), a.Audit))
+	fmt.Fprintf(&page, "\n%s\n", say("story.sum", len(a.Cases), len(a.Timeline), len(a.Letters), a.Audit, len(a.Digests)))
 	_, err := io.WriteString(out, page.String())
 	return err
+}
+
+// digestLine is one morning's digest, which went to so many people.
+func (a Account) digestLine(line DigestLine, people int, language text.Language) string {
+	say := func(key string, args ...any) string { return text.Say(language, key, args...) }
+	var parts []string
+	for _, part := range []struct {
+		key    string
+		number int
+	}{{"overdue", line.Overdue}, {"today", line.DueToday}, {"waiting", line.Waiting}, {"letters", line.Undelivered}} {
+		if part.number > 0 {
+			parts = append(parts, say("digest.part."+part.key, part.number))
+		}
+	}
+	return fmt.Sprintf("    %s  %s %s %s %s%s\n", line.DeliveredAt.Format("15:04"), pad(a.office, 16), pad(say("role.policy"), 18),
+		pad(say("digest.name"), 24), strings.Join(parts, say("digest.part.separator")), say("story.letters", people))
 }
 
 // ledger writes the rows of the 整改台账 that fit a terminal.

@@ -1,0 +1,93 @@
+package text
+
+// postWords holds the daily digest, the tasks, and what is said of letters and of a
+// person's choices about them.
+var postWords = map[string]Words{
+	// The digest. %1 of a subject is the day.
+	"digest.subject":         {"督办日报 %1:%2", "Daily digest, %1: %2"},
+	"digest.part.overdue":    {"逾期%1件", "%1 overdue"},
+	"digest.part.today":      {"今日到期%1件", "%1 due today"},
+	"digest.part.waiting":    {"待办%1项", "%1 waiting"},
+	"digest.part.letters":    {"未送达%1封", "%1 undelivered"},
+	"digest.name":            {"督办日报", "daily digest"},
+	"digest.part.separator":  {",", ", "},
+	"digest.capped":          {"%1余", "more than %1"},
+	"digest.head":            {"%1 %2督办日报", "%1: daily digest of %2"},
+	"digest.overdue":         {"逾期未办(%1件)", "Overdue (%1)"},
+	"digest.today":           {"今日到期(%1件)", "Due today (%1)"},
+	"digest.waiting":         {"待办事项", "Waiting in the office"},
+	"digest.letters":         {"上次日报以来未能送达的信件(%1封)", "Letters that could not be delivered since the last digest (%1)"},
+	"digest.line.overdue":    {"  %1. %2 %3,逾期%4日%5", "  %1. %2 %3, %4 days overdue%5"},
+	"digest.line.one":        {"  %1. %2 %3,逾期%4日%5", "  %1. %2 %3, %4 day overdue%5"},
+	"digest.line.rung":       {"(%1)", " (%1)"},
+	"digest.line.today":      {"  %1. %2 %3", "  %1. %2 %3"},
+	"digest.line.waiting":    {"  · %1:%2项%3%4", "  · %1: %2%3%4"},
+	"digest.line.since":      {",最早自%1", ", since %1"},
+	"digest.line.numbers":    {"(%1)", " (%1)"},
+	"digest.line.numbers_of": {"(%1等)", " (%1 …)"},
+	"digest.line.letter":     {"  %1. 致%2 <%3>:%4", "  %1. to %2 <%3>: %4"},
+	"digest.more":            {"  另有%1件,请登录系统查看。", "  and %1 more; please look in the system."},
+	"digest.more_capped":     {"  另有%1余件,请登录系统查看。", "  and more than %1 more; please look in the system."},
+	"digest.resend":          {"  请核对联系人,更正后补发,或注明理由作已处理。", "  Please check the contacts, then resend the letters, or set them aside with a reason."},
+	"digest.also":            {"另有以下%1项事项,请分别办理。", "The following matters need your attention too: %1."},
+
+	// Why a letter was given up before it was tried.
+	"undelivered.person_disabled":       {"收件人已停用", "the person is no longer active"},
+	"undelivered.contact_not_confirmed": {"邮箱未经确认", "the address is not confirmed"},
+	"undelivered.contact_changed":       {"邮箱已变更", "the address has changed since"},
+	"undelivered.case_not_visible":      {"收件人已不再经办该案", "the person may not see the case any more"},
+
+	"letter_state.queued":    {"待发", "queued"},
+	"letter_state.delivered": {"已交邮件服务器", "handed over"},
+	"letter_state.given_up":  {"未能送达", "given up"},
+	"letter_state.set_aside": {"已另行处理", "set aside"},
+
+	"action.resend_letter":    {"补发信件", "resend the letter"},
+	"action.set_aside_letter": {"信件另行处理", "set the letter aside"},
+	"action.set_preferences":  {"修改通知偏好", "change preferences"},
+
+	// Refusals.
+	"reason.letter_person_disabled":       {"%1已停用,不能补发。", "%1 is no longer active; the letter cannot be resent."},
+	"reason.letter_contact_not_confirmed": {"%1没有已确认的邮箱,请先确认联系方式。", "%1 has no confirmed address; have one confirmed first."},
+	"reason.letter_case_not_visible":      {"%1已不再经办信中案件,不能补发。", "%1 may not see the case any more; the letter cannot be resent."},
+	"reason.not_half_hour":                {"应为整点或半点", "has to be a full or half hour"},
+	"reason.not_clock_time":               {"应为时刻,如 09:30", "has to be a time of day, as 09:30"},
+	"reason.outside_hours":                {"应在办公时间 %1 至 %2 之内", "has to lie within the office hours, from %1 to %2"},
+	"field.morning":                       {"晨间信件时间", "hour of the morning letter"},
+	"field.digest":                        {"督办日报", "daily digest"},
+	"field.gather":                        {"非紧急事项随晨间信件", "what is not urgent with the morning letter"},
+	"field.person":                        {"人员", "person"},
+
+	// What waits, for whom it waits.
+	"task.letter_given_up":   {"信件未能送达,请补发或另行处理", "a letter could not be delivered: resend it or set it aside"},
+	"task.confirm_contact":   {"单位缺少已确认的联系人", "a unit lacks a confirmed contact"},
+	"task.sign_notice":       {"督办通知单待签发", "supervision notice to be signed"},
+	"task.decide_extension":  {"延期申请待审批", "extension request to be decided"},
+	"task.decide_withdrawal": {"撤销提请待审批", "withdrawal to be decided"},
+	"task.decide_proposal":   {"问责建议待决定", "accountability proposal to be decided"},
+	"task.propose":           {"问责建议待提出", "accountability proposal to be put forward"},
+	"task.record_outcome":    {"已移送,待登记处理结果", "referred; the authority's answer is to be recorded"},
+	"task.close":             {"复查合格,待审定销号", "passed its re-check; to be closed"},
+	"task.send_back":         {"复查不合格,待发回整改", "failed its re-check; to be sent back"},
+	"task.check_report":      {"整改报告待复查", "report to be re-checked"},
+	"task.sign_off":          {"整改报告待签发上报", "report waiting for sign-off"},
+	"task.acknowledge":       {"案件待签收", "case to be acknowledged"},
+	"task.overdue":           {"已逾期,请立即报告", "overdue: report at once"},
+	"task.rework":            {"退回或发回,待重新报告", "returned or sent back: report again"},
+	"task.due_soon":          {"即将到期", "due soon"},
+
+	// The API.
+	"api.tag.post":              {"待办与信件", "tasks and letters"},
+	"api.tasks":                 {"待办事项", "what waits for me"},
+	"api.tasks.about":           {"每类至多列出一百项,more 列出未列全的类别。每项附可办理的事项(allowed)。", "At most a hundred of each kind; more names the kinds of which there are others. Each lists what may be done about it (allowed)."},
+	"api.my_letters":            {"我的信件", "my letters"},
+	"api.my_letters.about":      {"新的在前;下一页见 Link 响应头(rel=next)。", "The newest first; the Link header (rel=next) leads to the next page."},
+	"api.letters":               {"本办公室的信件", "letters of the office"},
+	"api.letters.about":         {"按收件人(person)查询,或查询未能送达的信件(state=given_up)。限本办公室案件的信件。", "To one person, or those that were given up (state=given_up). Only letters about the office's cases."},
+	"api.resend_letter":         {"补发信件", "resend a letter"},
+	"api.resend_letter.about":   {"沿用原 Message-ID,发往收件人现已确认的邮箱。If-Match 为该信件的版本。", "Under the same Message-ID, to the person's present confirmed address. If-Match is the version of the letter."},
+	"api.set_aside":             {"信件另行处理", "set a letter aside"},
+	"api.set_aside.about":       {"已通过其他方式告知或无需告知的,注明理由。If-Match 为该信件的版本。", "It was seen to in another way, or need not be; say why. If-Match is the version of the letter."},
+	"api.set_preferences":       {"修改通知偏好", "set my preferences"},
+	"api.set_preferences.about": {"一次提交全部内容。升级、督办通知单及有期限的事项不受影响,照常即时发送。", "All of them at once. Escalations, supervision notices and whatever starts or moves a date are not affected and go at once."},
+}
