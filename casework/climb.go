@@ -81,6 +81,7 @@ func (a *act) reach(c *change, reached workflow.Reached, drafts bool, morning ti
 		return err
 	}
 	facts.Rung, facts.Day = reached.Rung.Label, models.Day{Date: reached.Day}
+	a.rung = reached.Rung
 	var notice models.SupervisionNotice
 	if drafts {
 		if notice, err = a.draftNotice(step, reached, &facts); err != nil {
@@ -109,7 +110,6 @@ func (a *act) reach(c *change, reached workflow.Reached, drafts bool, morning ti
 			return err
 		}
 	}
-<<<<<<< HEAD
 	return a.tellRung(step, event.ID, reached, notice, facts, models.At(morning))
 }
 
@@ -117,14 +117,6 @@ func (a *act) reach(c *change, reached workflow.Reached, drafts bool, morning ti
 // case: the head is asked for a signature, and a notice that has its number goes to
 // whom it is for.
 func (a *act) tellRung(c change, event int64, reached workflow.Reached, notice models.SupervisionNotice, facts models.NoticeFacts, morning models.Instant) error {
-=======
-	facts, err := a.noticeFacts(step)
-	if err != nil {
-		return err
-	}
-	facts.Rung, facts.Day = reached.Rung.Label, models.Day{Date: reached.Day}
-	a.rung = reached.Rung
->>>>>>> post
 	cause := workflow.CauseReminder
 	to := reached.Recipients
 	told := !reached.Tell.IsZero()
@@ -158,7 +150,6 @@ func (a *act) tellSides(c change, event int64, cause workflow.Cause, groups []wo
 		if unit == 0 || !mayBeTold(group.Side, unit, c) {
 			continue
 		}
-		facts.Side = group.Side
 		for _, role := range group.Roles {
 			people, err := a.Holders(unit, []workflow.Role{role})
 			if err != nil {

@@ -105,9 +105,9 @@ func (h CaseHistory) voidsDraft(event EventView) bool {
 var internal = []string{
 	string(workflow.AskWithdrawal), string(workflow.RefuseWithdrawal),
 	string(workflow.Propose), string(workflow.DropProposal), string(workflow.DecideProposal),
-<<<<<<< HEAD
 	string(workflow.ReferProposal), string(workflow.RecordOutcome), string(workflow.StartProposal),
 	string(workflow.ConfirmSuspicion), string(workflow.DismissSuspicion),
+	string(workflow.ResendLetter), string(workflow.SetAsideLetter),
 }
 
 // forOthers is a flag without what it says of other units and of the office's
@@ -128,10 +128,6 @@ func (f FlagView) forOthers() FlagView {
 func (p ProposalView) forOthers() ProposalView {
 	return ProposalView{ID: p.ID, State: p.State, Leg: p.Leg, Flags: p.Flags, Deadline: p.Deadline, DraftedAt: p.DraftedAt,
 		Measure: p.Measure, Reason: p.Reason, DecidedAt: p.DecidedAt, Version: p.Version}
-=======
-	string(workflow.ReferProposal), string(workflow.RecordOutcome),
-	string(workflow.ResendLetter), string(workflow.SetAsideLetter),
->>>>>>> post
 }
 
 // present is the first leg under the present owner, and when it began.

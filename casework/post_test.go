@@ -248,7 +248,10 @@ func TestWhatWaitsForWhom(t *testing.T) {
 			t.Errorf("the head's: %v", kinds)
 		}
 		want("liaison2", workflow.TaskAcknowledge) // overdue as well, but first of all never acknowledged
-		want("clerk", workflow.TaskConfirmContact, workflow.TaskPropose)
+		want("clerk", workflow.TaskPropose)
+		_, err = o.desk.SignSupervisionNotice(t.Context(), o.people["head"], o.seen("head", cases[1].ID).Notices[1].ID, 0)
+		o.must(err)
+		want("clerk", workflow.TaskConfirmContact, workflow.TaskPropose) // nobody at the unit above could be told
 		want("foreign")
 	})
 }

@@ -24,7 +24,6 @@ func (a *act) tell(c change, event int64) error {
 		if err != nil {
 			return err
 		}
-		facts.Side = tell.Side
 		for _, role := range tell.Roles {
 			people, err := a.Holders(unit, []workflow.Role{role})
 			if err != nil {
@@ -99,44 +98,7 @@ func (a *act) notify(c change, event int64, cause workflow.Cause, to holder, peo
 	if reached {
 		return nil
 	}
-<<<<<<< HEAD
-	return a.Add(&models.Untold{EventID: event, CaseID: c.row.ID, Cause: cause, UnitID: to.unit, Role: to.role, CreatedAt: models.At(a.now)})
-}
-
-// addressed is a person and the morning a letter to them waits for; 0: at once.
-type addressed struct {
-	person  workflow.PersonID
-	morning models.Instant
-}
-
-// letterTo returns the letter that this act writes to a person, making it first.
-func (a *act) letterTo(person models.Person) (int64, error) {
-	key := addressed{person.ID, a.morning}
-	if id, written := a.written[key]; written {
-		return id, nil
-	}
-	if a.morning != 0 {
-		if id, err := a.JoinLetter(person.ID, a.morning); err != nil || id != 0 {
-			return id, err
-		}
-	}
-	letter := models.Letter{
-		PersonID: person.ID, Address: person.Email, Language: person.Language,
-		MessageID: random() + "@" + a.desk.settings.MessageDomain,
-		WrittenAt: models.At(a.now), SendAfter: max(models.At(a.now), a.morning), Bundle: a.morning, State: models.LetterQueued, Version: 1,
-	}
-	if err := a.Add(&letter); err != nil {
-		return 0, err
-	}
-	if a.written == nil {
-		a.written = map[addressed]int64{}
-	}
-	a.written[key] = letter.ID
-	a.letters = append(a.letters, letter.ID)
-	return letter.ID, nil
-=======
-	return a.Add(&models.Untold{EventID: event, CaseID: c.row.ID, OfficeID: c.row.OfficeID, Cause: cause, UnitID: unit, Role: role, CreatedAt: models.At(a.now)})
->>>>>>> post
+	return a.Add(&models.Untold{EventID: event, CaseID: c.row.ID, OfficeID: c.row.OfficeID, Cause: cause, UnitID: to.unit, Role: to.role, CreatedAt: models.At(a.now)})
 }
 
 // noticeFacts freezes what a letter about this step will say.

@@ -95,23 +95,16 @@ type letterFacts struct {
 	grants  map[workflow.PersonID][]workflow.Grant
 	notices map[int64][]Notice
 	cases   map[workflow.CaseID]workflow.Case
-<<<<<<< HEAD
+	digests map[int64]*Digest
 
 	superiors map[workflow.CaseID]workflow.UnitID // the unit above the owner
-=======
-	digests map[int64]*Digest
->>>>>>> post
 }
 
 func (f letterFacts) parcel(letter Letter) LetterParcel {
 	person := f.people[letter.PersonID]
 	parcel := LetterParcel{Letter: letter, Name: person.Name}
-<<<<<<< HEAD
 	actor := workflow.Actor{Person: person.ID, Grants: f.grants[person.ID]}
-=======
-	scope := workflow.ScopeOf(workflow.Actor{Person: person.ID, Grants: f.grants[person.ID]})
-	parcel.Letter.Digest = f.digests[letter.ID].Within(scope.Offices)
->>>>>>> post
+	parcel.Letter.Digest = f.digests[letter.ID].Within(workflow.ScopeOf(actor).Offices)
 	for _, notice := range f.notices[letter.ID] {
 		side := notice.Side
 		if notice.Cause == workflow.CauseTransferredAway {
@@ -168,15 +161,11 @@ func (r Reader) letterFacts(letters []Letter) (letterFacts, error) {
 	for _, notice := range notices {
 		facts.notices[notice.LetterID] = append(facts.notices[notice.LetterID], notice)
 	}
-<<<<<<< HEAD
-	return facts, errors.Join(r.letterCases(ids, facts.cases), r.letterSuperiors(ids, facts.superiors))
-=======
 	var err error
 	if facts.digests, err = r.DigestsIn(ids); err != nil {
 		return facts, err
 	}
-	return facts, r.letterCases(ids, facts.cases)
->>>>>>> post
+	return facts, errors.Join(r.letterCases(ids, facts.cases), r.letterSuperiors(ids, facts.superiors))
 }
 
 // letterCases reads of each case that the letters are about what a scope asks.

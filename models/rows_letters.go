@@ -49,7 +49,6 @@ type Notice struct {
 // NoticeFacts are frozen when the notice is written, so that a letter reads the
 // same at every attempt.
 type NoticeFacts struct {
-	Side        workflow.Side // whose people are told; "" in notices from before it was kept
 	CaseNumber  string
 	UnitName    string
 	DocNumber   string

@@ -59,7 +59,7 @@ func TestEachSideReadsWordsThatSpeakToIt(t *testing.T) {
 			for _, side := range []workflow.Side{workflow.SideOwner, workflow.SideOffice, workflow.SideSuperior, workflow.SideFormer} {
 				for _, state := range []workflow.State{workflow.Issued, workflow.Rectified} {
 					notice := noticeOf(cause)
-					notice.Facts.Of.Side, notice.Facts.Of.State = side, state
+					notice.Side, notice.Facts.Of.State = side, state
 					message := Render(letterIn(language), "x", []models.Notice{notice}, settings)
 					if found := leftover.FindString(message.Subject + message.Text); found != "" {
 						t.Errorf("%s to %s: %q is left over in\n%s", cause, side, found, message.Text)
@@ -70,7 +70,7 @@ func TestEachSideReadsWordsThatSpeakToIt(t *testing.T) {
 	}
 	told := func(cause workflow.Cause, side workflow.Side, state workflow.State) string {
 		notice := noticeOf(cause)
-		notice.Facts.Of.Side, notice.Facts.Of.State = side, state
+		notice.Side, notice.Facts.Of.State = side, state
 		return Render(letterIn(text.Chinese), "x", []models.Notice{notice}, settings).Text
 	}
 	for _, row := range []struct {

@@ -108,7 +108,7 @@ func (w writer) sentence(notice models.Notice, part string) string {
 	if notice.Cause == workflow.CauseReminder && f.State == workflow.Rectified {
 		cause = "unchecked"
 	}
-	if own := cause + "_" + string(f.Side); f.Side != "" && text.Has("letter."+own+"."+part) {
+	if own := cause + "_" + string(notice.Side); notice.Side != "" && text.Has("letter."+own+"."+part) {
 		cause = own // to a side that the usual words do not speak to
 	}
 	return w.say("letter."+cause+"."+part,

@@ -41,6 +41,10 @@ var CausePaces = []CausePace{
 	{CauseOverdue, AtOnce},
 	{CauseNoticeDrafted, AtOnce},
 	{CauseSupervision, AtOnce},
+	{CauseNoticeVoided, MayGather},
+	{CauseObjection, MayGather}, // the ladder does not wait for the answer
+	{CauseObjectionAnswered, MayGather},
+	{CauseDecision, AtOnce},
 }
 
 // PaceOf is the pace of a cause. What has no row does not wait.
@@ -54,9 +58,9 @@ func PaceOf(cause Cause) Pace {
 }
 
 // PaceOn is the pace of a cause that a rung tells: a reminder after the deadline,
-// or one that does more than remind, waits for nobody's hour.
+// or one that gives notice, escalates or proposes, waits for nobody's hour.
 func (r Rung) PaceOn(cause Cause) Pace {
-	if r.Does.more() || r.Anchor == AnchorDeadline && !r.ahead() {
+	if r.Does.Notice != "" || r.Does.Escalate || r.Does.Propose || r.Anchor == AnchorDeadline && !r.ahead() {
 		return AtOnce
 	}
 	return PaceOf(cause)
