@@ -81,6 +81,7 @@ func (a *act) reach(c *change, reached workflow.Reached, drafts bool, morning ti
 		return err
 	}
 	facts.Rung, facts.Day = reached.Rung.Label, models.Day{Date: reached.Day}
+	facts.While, facts.Leg = reached.Rung.Condition, after.Leg
 	a.rung = reached.Rung
 	var notice models.SupervisionNotice
 	if drafts {

@@ -163,6 +163,7 @@ func (a *act) tellSigned(c change, event int64, notice models.SupervisionNotice)
 		return err
 	}
 	facts.Rung, facts.Day, facts.Colour, facts.Number = rung.Label, notice.Facts.Of.Day, notice.Facts.Of.Colour, notice.Number
+	facts.While, facts.Leg = rung.Condition, c.before.Leg
 	morning, err := a.officeHour(c)
 	if err != nil {
 		return err

@@ -76,6 +76,10 @@ type NoticeFacts struct {
 	Objection   workflow.ObjectionSubject
 	Upheld      bool // the answer to an objection
 	Findings    []NoticeFinding
+	// What a rung tells may wait for a morning. It is told only while the case is
+	// still on this leg and the rung's condition still holds; "": always.
+	While workflow.Condition
+	Leg   int
 }
 
 // NoticeFinding is one finding with what was last said about it.
