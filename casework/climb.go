@@ -27,7 +27,7 @@ func (a *act) climb(c *change) error {
 	}
 	told, _ := climbed.Told()
 	for i, reached := range climbed.Reached {
-		if err := a.reach(c, reached, i == notice, told.Tell, facts.rows); err != nil {
+		if err := a.reach(c, reached, i == notice, told.Tell, facts); err != nil {
 			return err
 		}
 	}
@@ -51,7 +51,7 @@ type rungDetail struct {
 
 // reach records one rung: its event, the state it leads to, its flags and drafts,
 // and the letters when it is the one that is told.
-func (a *act) reach(c *change, reached workflow.Reached, drafts bool, morning time.Time, before []models.Rung) error {
+func (a *act) reach(c *change, reached workflow.Reached, drafts bool, morning time.Time, ladder ladderFacts) error {
 	action, from, to := "rung", c.before.State, c.before.State
 	after := c.before
 	if reached.Rung.Does.Escalate && c.before.State != workflow.Escalated {
@@ -81,7 +81,7 @@ func (a *act) reach(c *change, reached workflow.Reached, drafts bool, morning ti
 	if err != nil {
 		return err
 	}
-	step := change{circular: c.circular, row: c.row, before: c.before, findings: c.findings,
+	step := change{circular: c.circular, row: c.row, before: c.before, findings: c.findings, deadline: ladder.deadline,
 		outcome: workflow.Outcome{Action: workflow.Action(action), Role: workflow.PolicyRole, From: from, To: to, Case: after, Flags: detail.Flags}}
 	c.before = after
 	if err := a.recordFlags(step, event.ID); err != nil {
@@ -99,7 +99,7 @@ func (a *act) reach(c *change, reached workflow.Reached, drafts bool, morning ti
 	facts.Rung, facts.Day = reached.Rung.Label, models.Day{Date: reached.Day}
 	cause := workflow.CauseReminder
 	if drafts {
-		if cause, err = a.draftAndAsk(step, event.ID, reached, &facts, models.At(morning), before); err != nil {
+		if cause, err = a.draftAndAsk(step, event.ID, reached, &facts, models.At(morning), ladder.rows); err != nil {
 			return err
 		}
 	}
@@ -139,12 +139,12 @@ func (a *act) tellSides(c change, event int64, cause workflow.Cause, groups []wo
 		if unit == 0 || !mayBeTold(group.Side, unit, c) {
 			continue
 		}
+		holders, err := a.HoldersByRole(unit, group.Roles)
+		if err != nil {
+			return err
+		}
 		for _, role := range group.Roles {
-			people, err := a.Holders(unit, []workflow.Role{role})
-			if err != nil {
-				return err
-			}
-			if err := a.notify(c, event, cause, unit, role, people, facts); err != nil {
+			if err := a.notify(c, event, cause, unit, role, holders[role], facts); err != nil {
 				return err
 			}
 		}

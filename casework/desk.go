@@ -67,6 +67,7 @@ type act struct {
 	written  map[addressed]int64 // the letter of each person told
 	morning  models.Instant      // for which letters are written now; 0: at once
 	names    map[workflow.UnitID]string
+	frozen   frozen // read ahead of the act
 }
 
 // transact runs one act: everything in it is committed, or nothing.

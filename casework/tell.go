@@ -24,12 +24,12 @@ func (a *act) tell(c change, event int64) error {
 		if err != nil {
 			return err
 		}
+		holders, err := a.HoldersByRole(unit, tell.Roles)
+		if err != nil {
+			return err
+		}
 		for _, role := range tell.Roles {
-			people, err := a.Holders(unit, []workflow.Role{role})
-			if err != nil {
-				return err
-			}
-			if err := a.notify(c, event, tell.Cause, unit, role, people, facts); err != nil {
+			if err := a.notify(c, event, tell.Cause, unit, role, holders[role], facts); err != nil {
 				return err
 			}
 		}
@@ -122,7 +122,9 @@ func (a *act) letterTo(person models.Person) (int64, error) {
 		a.written = map[addressed]int64{}
 	}
 	a.written[key] = letter.ID
-	a.letters = append(a.letters, letter.ID)
+	if a.morning <= models.At(a.now) { // the others are looked for when their morning has come
+		a.letters = append(a.letters, letter.ID)
+	}
 	return letter.ID, nil
 }
 

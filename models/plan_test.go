@@ -48,7 +48,9 @@ func TestListsThatPeopleOpenUseAnIndex(t *testing.T) {
 	ask["letters"] = func() error { _, err := reader.LettersAbout(1, 50); return err }
 	ask["findings"] = func() error { _, err := reader.FindingsOf(1, 2, 3); return err }
 	ask["flags"] = func() error { _, err := reader.Flags(1); return err }
-	ask["people to tell"] = func() error { _, err := reader.Holders(1, []workflow.Role{workflow.Clerk}); return err }
+	ask["people to tell"] = func() error { _, err := reader.HoldersByRole(1, []workflow.Role{workflow.Clerk}); return err }
+	ask["due cases"] = func() error { _, err := reader.DueCases(1, 200); return err }
+	ask["supporters"] = func() error { _, err := reader.SupportersOf([]workflow.CaseID{1, 2, 3}); return err }
 	wholeTable := regexp.MustCompile(`SCAN \w+$`)
 	for name, question := range ask {
 		asked = nil
