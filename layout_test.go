@@ -28,6 +28,7 @@ var mayImport = map[string][]string{
 	"jobs":            {"casework", "notify", "models"},
 	"edge":            {"workflow", "text"},
 	"api":             {"edge", "casework", "ledger", "intake", "workflow", "text"},
+	"bench":           {},
 	"internal/testdb": {"models"},
 	"internal/demo":   {"api", "casework", "config", "edge", "intake", "jobs", "models", "notify", "text", "workflow"},
 	"":                {"api", "casework", "config", "edge", "intake", "jobs", "ledger", "models", "notify", "text", "workflow", "internal/demo"},

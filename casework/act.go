@@ -75,6 +75,9 @@ func (a *act) act(id workflow.CaseID, version int64, action workflow.Action, in 
 
 // open gathers what the rules need to know about a case.
 func (a *act) open(row *models.Case) (change, error) {
+	if opened, ready := a.frozen.open(row); ready {
+		return opened, nil
+	}
 	circular, err := a.CircularOfCase(*row)
 	if err != nil {
 		return change{}, err
@@ -87,9 +90,12 @@ func (a *act) open(row *models.Case) (change, error) {
 	if err != nil {
 		return change{}, err
 	}
+	return opened(circular, row, findings[row.ID], supporters), nil
+}
+
+func opened(circular models.Circular, row *models.Case, findings []models.Finding, supporters []workflow.UnitID) change {
 	signed := circular.State != workflow.CircularDraft
-	return change{circular: circular, row: row, findings: findings[row.ID],
-		before: row.Facts(signed, findingIDs(findings[row.ID]), supporters)}, nil
+	return change{circular: circular, row: row, findings: findings, before: row.Facts(signed, findingIDs(findings), supporters)}
 }
 
 // complete adds to the input what the actor need not say.

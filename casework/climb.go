@@ -28,7 +28,7 @@ func (a *act) climb(c *change) error {
 	}
 	told, _ := climbed.Told()
 	for i, reached := range climbed.Reached {
-		if err := a.reach(c, reached, i == notice, told.Tell); err != nil {
+		if err := a.reach(c, reached, i == notice, told.Tell, facts.deadline); err != nil {
 			return err
 		}
 	}
@@ -57,7 +57,7 @@ type rungDetail struct {
 // reach records one rung: its event, the state it leads to, its flags and drafts,
 // and the letters when it is the one that is told. A notice is drafted, and under
 // standing authority numbered, before the event, which holds it under its hash.
-func (a *act) reach(c *change, reached workflow.Reached, drafts bool, morning time.Time) error {
+func (a *act) reach(c *change, reached workflow.Reached, drafts bool, morning time.Time, deadline workflow.Deadline) error {
 	action, from, to := "rung", c.before.State, c.before.State
 	after := c.before
 	if reached.Rung.Does.Escalate && c.before.State != workflow.Escalated {
@@ -73,7 +73,7 @@ func (a *act) reach(c *change, reached workflow.Reached, drafts bool, morning ti
 		detail.Flags = append(detail.Flags, workflow.Flag{Kind: kind, Due: workflow.DueOf(kind, c.before), Found: reached.At})
 	}
 	c.row.Take(after)
-	step := change{circular: c.circular, row: c.row, before: c.before, findings: c.findings,
+	step := change{circular: c.circular, row: c.row, before: c.before, findings: c.findings, deadline: deadline,
 		outcome: workflow.Outcome{Action: workflow.Action(action), Role: workflow.PolicyRole, From: from, To: to, Case: after, Flags: detail.Flags}}
 	c.before = after
 	facts, err := a.noticeFacts(step)
@@ -151,12 +151,12 @@ func (a *act) tellSides(c change, event int64, cause workflow.Cause, groups []wo
 		if unit == 0 || !mayBeTold(group.Side, unit, c) {
 			continue
 		}
+		holders, err := a.HoldersByRole(unit, group.Roles)
+		if err != nil {
+			return err
+		}
 		for _, role := range group.Roles {
-			people, err := a.Holders(unit, []workflow.Role{role})
-			if err != nil {
-				return err
-			}
-			if err := a.notify(c, event, cause, holder{group.Side, unit, role}, people, facts); err != nil {
+			if err := a.notify(c, event, cause, holder{group.Side, unit, role}, holders[role], facts); err != nil {
 				return err
 			}
 		}

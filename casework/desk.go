@@ -68,6 +68,7 @@ type act struct {
 	morning  models.Instant              // for which a rung's letters are written now; 0: at once
 	rung     workflow.Rung               // that is told on that morning
 	names    map[workflow.UnitID]string
+	frozen   frozen // read ahead of the act
 }
 
 // transact runs one act: everything in it is committed, or nothing.

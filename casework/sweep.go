@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"rectify/models"
@@ -19,14 +20,20 @@ const sweepBatch = 200
 // is, so that a restart or an outage loses nothing, and any number of replicas may
 // sweep at the same time.
 func (d *Desk) Sweep(ctx context.Context) (int, error) {
-	due, err := d.store.Read(ctx).DueCases(models.At(d.clock()), sweepBatch)
-	if err != nil {
+	reader := d.store.Read(ctx)
+	due, err := reader.DueCases(models.At(d.clock()), sweepBatch)
+	if err != nil || len(due) == 0 {
 		return 0, err
 	}
+	frozen := readFrozen(reader, due)
 	climbed := 0
 	var failed []error
-	for _, id := range due {
-		err := d.transact(ctx, workflow.PolicyActor, func(a *act) error { return a.sweepCase(id) })
+	for _, one := range due {
+		id := one.ID
+		err := d.transact(ctx, workflow.PolicyActor, func(a *act) error {
+			a.frozen = frozen
+			return a.sweepCase(id)
+		})
 		var refused *workflow.Error
 		switch {
 		case err == nil:
@@ -85,11 +92,50 @@ func (a *act) sweepCase(id workflow.CaseID) error {
 	return a.climb(&c)
 }
 
+// frozen is what is settled about cases when they are issued: what the circular
+// says, its policy, the findings and the supporting units. So it may be read for
+// many cases at once, ahead of the transactions in which they climb. What is not
+// in it is read in the transaction.
+type frozen struct {
+	circulars  map[int64]models.Circular
+	findings   map[workflow.CaseID][]models.Finding
+	supporters map[workflow.CaseID][]workflow.UnitID
+}
+
+// readFrozen gives nothing when anything cannot be read: then the one case that is
+// to blame is found when it is its turn, and keeps no other from climbing.
+func readFrozen(reader models.Reader, due []models.Case) frozen {
+	ids, circulars := make([]workflow.CaseID, len(due)), make([]int64, len(due))
+	for i, row := range due {
+		ids[i], circulars[i] = row.ID, row.CircularID
+	}
+	slices.Sort(circulars)
+	var read frozen
+	var wrong [3]error
+	read.circulars, wrong[0] = reader.CircularsByID(slices.Compact(circulars))
+	read.findings, wrong[1] = reader.FindingsOf(ids...)
+	read.supporters, wrong[2] = reader.SupportersOf(ids)
+	if errors.Join(wrong[:]...) != nil {
+		return frozen{}
+	}
+	return read
+}
+
+// open gives a case that was read ahead and was issued by then.
+func (f frozen) open(row *models.Case) (change, bool) {
+	circular, read := f.circulars[row.CircularID]
+	if findings, found := f.findings[row.ID]; read && found && circular.State == workflow.CircularIssued {
+		return opened(circular, row, findings, f.supporters[row.ID]), true
+	}
+	return change{}, false
+}
+
 // ladderFacts is what the ladder has to know of a case beyond its facts.
 type ladderFacts struct {
-	leg   workflow.LegFacts
-	fired []workflow.FiredRung
-	rows  []models.Rung
+	leg      workflow.LegFacts
+	deadline workflow.Deadline // of the leg
+	fired    []workflow.FiredRung
+	rows     []models.Rung
 }
 
 func (a *act) ladderFacts(row *models.Case) (ladderFacts, error) {
@@ -98,7 +144,7 @@ func (a *act) ladderFacts(row *models.Case) (ladderFacts, error) {
 		return ladderFacts{}, err
 	}
 	rungs, err := a.Rungs(row.ID, row.Leg)
-	facts := ladderFacts{rows: rungs, leg: workflow.LegFacts{OpenedAt: legs[row.ID].OpenedAt.Time(), Recurrence: row.RecursFrom != 0}}
+	facts := ladderFacts{rows: rungs, deadline: legs[row.ID].Deadline(), leg: workflow.LegFacts{OpenedAt: legs[row.ID].OpenedAt.Time(), Recurrence: row.RecursFrom != 0}}
 	for _, rung := range rungs {
 		facts.fired = append(facts.fired, workflow.FiredRung{Leg: int(rung.Leg), Rung: rung.Rung, Occurrence: int(rung.Occurrence)})
 	}

@@ -24,12 +24,12 @@ func (a *act) tell(c change, event int64) error {
 		if err != nil {
 			return err
 		}
+		holders, err := a.HoldersByRole(unit, tell.Roles)
+		if err != nil {
+			return err
+		}
 		for _, role := range tell.Roles {
-			people, err := a.Holders(unit, []workflow.Role{role})
-			if err != nil {
-				return err
-			}
-			if err := a.notify(c, event, tell.Cause, holder{tell.Side, unit, role}, people, facts); err != nil {
+			if err := a.notify(c, event, tell.Cause, holder{tell.Side, unit, role}, holders[role], facts); err != nil {
 				return err
 			}
 		}

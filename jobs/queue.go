@@ -41,12 +41,17 @@ const (
 	pollSQLite    = 250 * time.Millisecond
 )
 
+// DefaultWorkers is how many letters are sent at the same time. More share the cost
+// of a commit among more letters; as many may be in doubt when the process dies, and
+// as many lines are open to the mail server, of which servers commonly allow 10 to 50.
+const DefaultWorkers = 8
+
 // Options are what the queue works with.
 type Options struct {
 	Mailer   notify.Mailer
 	Settings notify.Settings
 	Clock    func() time.Time
-	Workers  int          // that deliver at the same time; 0 is 2
+	Workers  int          // that deliver at the same time, each over a line of its own; 0 is DefaultWorkers
 	Logger   *slog.Logger // nil: silent
 
 	OfficeHour func(time.Time) time.Time // for letters that waited for a morning; nil: any hour
@@ -81,8 +86,9 @@ func New(store *models.Store, options Options) (*Queue, error) {
 		store: store,
 		courier: notify.Courier{
 			Store: store, Mailer: options.Mailer, Settings: options.Settings, Clock: options.Clock, OfficeHour: options.OfficeHour,
+			Marks: notify.NewMarks(store),
 		},
-		clock: options.Clock, workers: cmp.Or(options.Workers, 2), logger: slog.New(quiet{logger.Handler()}),
+		clock: options.Clock, workers: cmp.Or(options.Workers, DefaultWorkers), logger: slog.New(quiet{logger.Handler()}),
 	}
 	q.process = rand.Text()
 	var err error

@@ -169,6 +169,17 @@ func (r Reader) Supporters(id workflow.CaseID) ([]workflow.UnitID, error) {
 	return ids, r.db.Model(&SupportingUnit{}).Where("case_id = ?", id).Order("unit_id").Limit(100).Pluck("unit_id", &ids).Error
 }
 
+// SupportersOf lists the supporting units of cases.
+func (r Reader) SupportersOf(ids []workflow.CaseID) (map[workflow.CaseID][]workflow.UnitID, error) {
+	var rows []SupportingUnit
+	err := r.db.Where("case_id IN ?", ids).Order("case_id, unit_id").Limit(100 * len(ids)).Find(&rows).Error
+	byCase := map[workflow.CaseID][]workflow.UnitID{}
+	for _, row := range rows {
+		byCase[row.CaseID] = append(byCase[row.CaseID], row.UnitID)
+	}
+	return byCase, err
+}
+
 // Legs lists the legs of a case.
 func (r Reader) Legs(id workflow.CaseID) ([]Leg, error) {
 	var rows []Leg

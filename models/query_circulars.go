@@ -21,10 +21,11 @@ func (t *Tx) LockedCircular(offices []workflow.UnitID, id int64) (Circular, erro
 	return t.Circular(offices, id)
 }
 
-// CircularOfCase reads the circular of a case that the asker may see.
+// CircularOfCase reads the circular of a case that the asker may see, without its
+// text.
 func (r Reader) CircularOfCase(row Case) (Circular, error) {
 	var circular Circular
-	return circular, r.db.First(&circular, "id = ?", row.CircularID).Error
+	return circular, r.db.Omit("source").First(&circular, "id = ?", row.CircularID).Error
 }
 
 // CircularsByID reads circulars by id without their text, for cases that the

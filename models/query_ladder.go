@@ -6,10 +6,11 @@ import (
 	"rectify/workflow"
 )
 
-// DueCases lists cases whose next rung has come, the longest waiting first.
-func (r Reader) DueCases(now Instant, limit int) ([]workflow.CaseID, error) {
-	var ids []workflow.CaseID
-	return ids, r.db.Model(&Case{}).Where("next_rung_at <= ?", int64(now)).Order("next_rung_at, id").Limit(limit).Pluck("id", &ids).Error
+// DueCases lists cases whose next rung has come, the longest waiting first, by
+// their ids and circulars only.
+func (r Reader) DueCases(now Instant, limit int) ([]Case, error) {
+	var rows []Case
+	return rows, r.db.Select("id, circular_id").Where("next_rung_at <= ?", int64(now)).Order("next_rung_at, id").Limit(limit).Find(&rows).Error
 }
 
 // NextDue is the earliest instant at which a case's next rung comes; 0 for none.

@@ -113,13 +113,20 @@ func (r Reader) GrantsOf(id workflow.PersonID) ([]workflow.Grant, error) {
 	return grants, nil
 }
 
-// Holders lists the active people who hold one of the roles for the unit; at
-// most fifty.
-func (r Reader) Holders(unit workflow.UnitID, roles []workflow.Role) ([]Person, error) {
-	var rows []Person
-	return rows, r.db.
-		Where("disabled_at IS NULL AND id IN (SELECT person_id FROM grants WHERE unit_id = ? AND role IN ?)", unit, roles).
-		Order("id").Limit(50).Find(&rows).Error
+// HoldersByRole lists the active people who hold roles for the unit, by role.
+func (r Reader) HoldersByRole(unit workflow.UnitID, roles []workflow.Role) (map[workflow.Role][]Person, error) {
+	var rows []struct {
+		Person
+		Role workflow.Role
+	}
+	err := r.db.Table("people").Select("people.*, grants.role").Joins("JOIN grants ON grants.person_id = people.id").
+		Where("grants.unit_id = ? AND grants.role IN ? AND people.disabled_at IS NULL", unit, roles).
+		Order("people.id").Limit(50 * len(roles)).Find(&rows).Error
+	holders := map[workflow.Role][]Person{}
+	for _, row := range rows {
+		holders[row.Role] = append(holders[row.Role], row.Person)
+	}
+	return holders, err
 }
 
 // Session reads one session.

@@ -61,12 +61,16 @@ func Open(ctx context.Context, address string) (*Store, error) {
 	return openSQLite(ctx, address)
 }
 
+// sqliteMemory is what each connection keeps: 16 MiB of pages, and the plans of the
+// statements it asked last, since the same few are asked again and again.
+const sqliteMemory = "&_cache_size=-16384&_stmt_cache_size=128"
+
 func openSQLite(ctx context.Context, folder string) (*Store, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, fmt.Errorf("the data folder: %w", err)
 	}
 	file := filepath.Join(folder, DatabaseFile)
-	common := "?_busy_timeout=10000&_foreign_keys=on&_synchronous=FULL"
+	common := "?_busy_timeout=10000&_foreign_keys=on&_synchronous=FULL" + sqliteMemory
 	place := "file:" + (&url.URL{Path: file}).EscapedPath()
 	store := &Store{dialect: SQLite, url: folder}
 	var err error

@@ -3,7 +3,6 @@ package notify
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"rectify/models"
@@ -22,10 +21,17 @@ const (
 )
 
 // Repeatable is a Mailer that takes a message only once, however often it is sent
-// under the same Message-ID. Its letters are marked in groups; those of any other
-// are marked one by one, so that one at the most arrives twice when the process
-// dies.
+// under the same Message-ID. Its letters are marked in groups; with any other the
+// mark of each letter is durable before the next is let go, so that one at the
+// most arrives twice when the process dies.
 type Repeatable interface{ TakesOnce() }
+
+// Ready is a Mailer that can have all of a message ready on the other side but
+// the last word, without which it counts for nothing. It asks before it says that
+// word, and does not say it when it gets an error.
+type Ready interface {
+	SendWhen(ctx context.Context, message Message, may func() error) (answer string, err error)
+}
 
 // backoff is how long a letter waits after its n-th failed attempt: together
 // almost four days, so that a weekend without a mail server loses nothing.
@@ -46,6 +52,7 @@ type Courier struct {
 	// that waited for a morning may go; nil: any. A mail server that comes back at
 	// night does not make them go at night.
 	OfficeHour func(time.Time) time.Time
+	Marks      *Marks // shared by the senders of a process; nil: this batch's own
 }
 
 // Tally counts what became of letters.
@@ -90,6 +97,9 @@ func (c Courier) deliver(ctx context.Context, finish func(*models.Tx) error, cla
 		return Tally{}, err
 	}
 	round := round{Courier: c, tally: Tally{Claimed: len(letters)}}
+	if round.Marks == nil {
+		round.Marks = NewMarks(c.Store)
+	}
 	parcels, err := c.Store.Read(ctx).LetterParcels(letters)
 	if err != nil {
 		return round.tally, err
@@ -99,12 +109,16 @@ func (c Courier) deliver(ctx context.Context, finish func(*models.Tx) error, cla
 		every = markEvery
 	}
 	for i, parcel := range parcels {
-		round.marks = append(round.marks, round.attempt(ctx, parcel))
-		if i+1 < len(parcels) && len(round.marks) >= every {
-			if err := round.write(ctx, nil); err != nil {
-				return round.tally, err
-			}
+		mark := round.attempt(ctx, parcel)
+		if err := round.settled(); err != nil {
+			return round.tally, err
 		}
+		if round.marks = append(round.marks, mark); i+1 < len(parcels) && len(round.marks) >= every {
+			round.writing, round.marks = round.Marks.begin(round.marks...), nil
+		}
+	}
+	if err := round.settled(); err != nil {
+		return round.tally, err
 	}
 	return round.tally, round.write(ctx, finish)
 }
@@ -112,9 +126,10 @@ func (c Courier) deliver(ctx context.Context, finish func(*models.Tx) error, cla
 // round is the delivering of one batch.
 type round struct {
 	Courier
-	marks []models.LetterMark
-	tally Tally
-	down  string // what was said when the server went out of reach
+	marks   []models.LetterMark // of what was tried and is not being written yet
+	writing *entry              // the marks before those, on their way into the database
+	tally   Tally
+	down    string // what was said when the server went out of reach
 }
 
 // attempt tries one letter and says what became of it.
@@ -142,7 +157,7 @@ func (r *round) attempt(ctx context.Context, parcel models.LetterParcel) models.
 	}
 	message := Render(letter, parcel.Name, parcel.Notices, r.Settings)
 	limited, cancel := context.WithTimeout(ctx, perLetter)
-	answer, err := r.Mailer.Send(limited, message)
+	answer, err := r.send(limited, message)
 	cancel()
 	now := r.Clock()
 	mark.SendAfter = models.At(now)
@@ -170,8 +185,34 @@ func (r *round) attempt(ctx context.Context, parcel models.LetterParcel) models.
 	return mark
 }
 
-// write writes the marks gathered so far, together with finish. It does so also
-// when the context has ended: what was sent must be known to be sent.
+// send sends a letter, but lets it go only when the mark before it is durable. A
+// mailer that is ready for it has everything said by then but the last word.
+func (r *round) send(ctx context.Context, message Message) (answer string, err error) {
+	if ready, is := r.Mailer.(Ready); is {
+		return ready.SendWhen(ctx, message, r.settled)
+	}
+	if err := r.settled(); err != nil {
+		return "", err
+	}
+	return r.Mailer.Send(ctx, message)
+}
+
+// settled waits until the marks that are being written are durable.
+func (r *round) settled() error {
+	if r.writing == nil {
+		return nil
+	}
+	<-r.writing.done
+	if r.writing.err != nil {
+		return r.writing.err
+	}
+	r.count(r.writing.marks, r.writing.written)
+	r.writing = nil
+	return nil
+}
+
+// write writes the last marks together with finish. It does so also when the
+// context has ended: what was sent must be known to be sent.
 func (r *round) write(ctx context.Context, finish func(*models.Tx) error) error {
 	if len(r.marks) == 0 && finish == nil {
 		return nil
@@ -185,17 +226,23 @@ func (r *round) write(ctx context.Context, finish func(*models.Tx) error) error 
 		}
 		return finish(tx)
 	})
-	if err != nil {
-		return err
+	if err == nil {
+		r.count(r.marks, written)
 	}
-	r.tally.Lost += len(r.marks) - written
-	r.tally.Delivered += count(r.marks, models.LetterDelivered)
-	r.tally.GivenUp += count(r.marks, models.LetterGivenUp)
-	r.tally.Waiting += count(r.marks, models.LetterQueued)
-	r.marks = nil
-	return nil
+	return err
 }
 
-func count(marks []models.LetterMark, state string) int {
-	return len(slices.DeleteFunc(slices.Clone(marks), func(m models.LetterMark) bool { return m.State != state }))
+// count adds marks to the tally once they are durable.
+func (r *round) count(marks []models.LetterMark, written int) {
+	r.tally.Lost += len(marks) - written
+	for _, mark := range marks {
+		switch mark.State {
+		case models.LetterDelivered:
+			r.tally.Delivered++
+		case models.LetterGivenUp:
+			r.tally.GivenUp++
+		default:
+			r.tally.Waiting++
+		}
+	}
 }

@@ -119,12 +119,21 @@ func crlf(text string) string {
 
 // body is a built message on its way; it notes whether a server began to take it.
 type body struct {
-	bytes []byte
-	begun bool
+	bytes   []byte
+	begun   bool
+	may     func() error // asked when only the end is missing; nil: no need
+	abandon func() error // closes the line
 }
 
+// WriteTo writes all but the end, which go-mail writes afterwards, and even after
+// an error: so a message that may not go is kept back by closing the line.
 func (b *body) WriteTo(w io.Writer) (int64, error) {
 	b.begun = true
 	n, err := w.Write(b.bytes)
+	if err == nil && b.may != nil {
+		if err = b.may(); err != nil {
+			_ = b.abandon()
+		}
+	}
 	return int64(n), err
 }

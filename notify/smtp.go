@@ -85,13 +85,19 @@ func NewSMTP(options SMTPOptions) (*SMTP, error) {
 // been closed by the server meanwhile: where it breaks before the server began to
 // take the message, a new one is tried.
 func (s *SMTP) Send(ctx context.Context, message Message) (string, error) {
+	return s.SendWhen(ctx, message, nil)
+}
+
+// SendWhen sends as Send does, and asks before the dot that ends the message:
+// without the dot a server has taken nothing.
+func (s *SMTP) SendWhen(ctx context.Context, message Message, may func() error) (string, error) {
 	content, err := message.bytes()
 	if err != nil {
 		return "", err
 	}
 	deadline := time.Now().Add(s.options.Timeout) // a transport deadline
 	if kept := s.take(); kept != nil {
-		begun, err := s.send(ctx, kept, deadline, message, content)
+		begun, err := s.send(ctx, kept, deadline, message, content, may)
 		if failure := classify(err); err == nil || begun || !failure.Unreachable || ctx.Err() != nil {
 			return s.result(ctx, err)
 		}
@@ -103,7 +109,7 @@ func (s *SMTP) Send(ctx context.Context, message Message) (string, error) {
 		failure.Temporary, failure.Unreachable = true, true
 		return s.result(ctx, failure)
 	}
-	_, err = s.send(ctx, fresh, deadline, message, content)
+	_, err = s.send(ctx, fresh, deadline, message, content, may)
 	return s.result(ctx, err)
 }
 
@@ -140,9 +146,9 @@ func (s *SMTP) open(ctx context.Context, deadline time.Time) (*session, error) {
 
 // send sends over an open line, and keeps the line only where all went well: after
 // a refusal go-mail leaves the dialogue in the middle.
-func (s *SMTP) send(ctx context.Context, on *session, deadline time.Time, message Message, content []byte) (begun bool, err error) {
+func (s *SMTP) send(ctx context.Context, on *session, deadline time.Time, message Message, content []byte, may func() error) (begun bool, err error) {
 	on.line.begin(ctx, deadline)
-	body := &body{bytes: content}
+	body := &body{bytes: content, may: may, abandon: on.line.Close}
 	err = on.sender.Send(message.From, []string{message.To}, body)
 	on.line.stop()
 	on.sent++

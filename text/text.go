@@ -61,11 +61,35 @@ func Say(language Language, key string, args ...any) string {
 	if len(args) == 0 {
 		return sentence
 	}
-	pairs := make([]string, 0, 2*len(args))
-	for i := len(args); i >= 1; i-- {
-		pairs = append(pairs, fmt.Sprintf("%%%d", i), fmt.Sprint(args[i-1]))
+	return fill(sentence, args)
+}
+
+// fill puts the arguments in the places of %1, %2 … An argument's own text is
+// left as it is, and so is a place for which there is no argument.
+func fill(sentence string, args []any) string {
+	var out strings.Builder
+	out.Grow(len(sentence) + 16*len(args))
+	for {
+		before, after, found := strings.Cut(sentence, "%")
+		out.WriteString(before)
+		if !found {
+			return out.String()
+		}
+		number, digits := 0, 0
+		for digits < len(after) && after[digits] >= '0' && after[digits] <= '9' {
+			next := 10*number + int(after[digits]-'0')
+			if next < 1 || next > len(args) {
+				break
+			}
+			number, digits = next, digits+1
+		}
+		if number == 0 {
+			out.WriteByte('%')
+		} else {
+			_, _ = fmt.Fprint(&out, args[number-1])
+		}
+		sentence = after[digits:]
 	}
-	return strings.NewReplacer(pairs...).Replace(sentence)
 }
 
 // Parse picks the language from an Accept-Language header or a stored setting;

@@ -33,7 +33,7 @@ func Each(t *testing.T, run func(t *testing.T, store *models.Store)) {
 
 // PostgreSQL creates an empty database, gives its address and drops it when the
 // test ends.
-func PostgreSQL(t *testing.T) string {
+func PostgreSQL(t testing.TB) string {
 	t.Helper()
 	server := os.Getenv(serverVariable)
 	switch {
@@ -55,7 +55,7 @@ func PostgreSQL(t *testing.T) string {
 	return address.String()
 }
 
-func execute(t *testing.T, server, statement string) {
+func execute(t testing.TB, server, statement string) {
 	t.Helper()
 	db, err := sql.Open("pgx", server)
 	if err != nil {
@@ -70,7 +70,7 @@ func execute(t *testing.T, server, statement string) {
 }
 
 // Open opens and migrates a database that is closed with the test.
-func Open(t *testing.T, address string) *models.Store {
+func Open(t testing.TB, address string) *models.Store {
 	t.Helper()
 	store, err := models.Open(t.Context(), address)
 	if err != nil {

@@ -1,0 +1,99 @@
+package notify
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"rectify/models"
+)
+
+// Marks writes what became of letters for all senders of a process. Marks that
+// come in while others are being committed are committed together next, so that
+// the cost of a commit is shared by as many as wait for it. No sender lets a
+// server take a letter before the mark of its letter before that is durable: when
+// the process dies, one letter for each sender at the most is in doubt.
+type Marks struct {
+	store   *models.Store
+	mutex   sync.Mutex
+	waiting []*entry
+	writing bool
+}
+
+// entry is what one sender wants written.
+type entry struct {
+	marks   []models.LetterMark
+	done    chan struct{} // closed when it is durable, or could not be written
+	written int           // how many were; the others were claimed by somebody else meanwhile
+	err     error
+}
+
+// NewMarks makes the one place where all senders of a process leave their marks.
+func NewMarks(store *models.Store) *Marks { return &Marks{store: store} }
+
+// begin takes marks and gives the entry that tells when they are durable.
+func (m *Marks) begin(marks ...models.LetterMark) *entry {
+	one := &entry{marks: marks, done: make(chan struct{})}
+	m.mutex.Lock()
+	defer m.mutex.Unlock()
+	m.waiting = append(m.waiting, one)
+	if !m.writing {
+		m.writing = true
+		go m.write()
+	}
+	return one
+}
+
+// write commits group after group until nobody waits.
+func (m *Marks) write() {
+	for {
+		m.mutex.Lock()
+		group := m.waiting
+		m.waiting = nil
+		m.writing = len(group) > 0
+		m.mutex.Unlock()
+		if len(group) == 0 {
+			return
+		}
+		m.commit(group)
+		for _, one := range group {
+			close(one.done)
+		}
+	}
+}
+
+// errSomeLost says that not every mark of a group was written.
+var errSomeLost = errors.New("a letter was claimed by somebody else")
+
+// commit writes a group in one transaction. Where that fails, or a letter is
+// somebody else's by now, each is written by itself, so that none suffers for
+// another and everyone learns what became of their own.
+func (m *Marks) commit(group []*entry) {
+	ctx, cancel := context.WithTimeout(context.Background(), markWithin)
+	defer cancel()
+	if len(group) > 1 {
+		var all []models.LetterMark
+		for _, one := range group {
+			all = append(all, one.marks...)
+		}
+		err := m.store.Tx(ctx, func(tx *models.Tx) error {
+			written, err := tx.MarkLetters(all)
+			if err == nil && written < len(all) {
+				return errSomeLost
+			}
+			return err
+		})
+		if err == nil {
+			for _, one := range group {
+				one.written = len(one.marks)
+			}
+			return
+		}
+	}
+	for _, one := range group {
+		one.err = m.store.Tx(ctx, func(tx *models.Tx) (err error) {
+			one.written, err = tx.MarkLetters(one.marks)
+			return err
+		})
+	}
+}
