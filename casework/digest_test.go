@@ -330,3 +330,66 @@ func TestADigestIsNotForWhoeverLeftTheOfficeMeanwhile(t *testing.T) {
 		}
 	})
 }
+
+func TestAContactThatIsMissingMakesNoDigestDayAfterDay(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, store *models.Store) {
+		o := newOffice(t, store)
+		cases := o.issued()
+		box := &postbox{}
+		o.lives(box, on(7, 31, 18, 0)) // the unit above has nobody to be told of the orange notices
+		for _, one := range cases {
+			unit := fmt.Sprint(one.ID - cases[0].ID + 1)
+			o.act("leader"+unit, one.ID, workflow.Submit, answers(one))
+			o.act("rechecker", one.ID, workflow.Recheck, verdicts(one))
+			o.act("head", one.ID, workflow.Close, casework.Act{})
+		}
+		history, err := o.desk.Case(t.Context(), o.people["head"], cases[0].ID)
+		o.must(err)
+		for _, one := range cases {
+			if history, err = o.desk.Case(t.Context(), o.people["head"], one.ID); err != nil {
+				t.Fatal(err)
+			}
+			for _, notice := range history.Notices {
+				if notice.State == workflow.NoticeDrafted {
+					_, err := o.desk.VoidSupervisionNotice(t.Context(), o.people["head"], notice.ID, 0, "已销号")
+					o.must(err)
+				}
+			}
+		}
+		if !slices.Contains(o.taskKeys("clerk"), workflow.TaskConfirmContact) {
+			t.Fatal("a contact is missing")
+		}
+		box.sent = nil
+		o.lives(box, on(8, 4, 18, 0))
+		if got := box.digests(); len(got) != 0 {
+			t.Errorf("digests: %v", got)
+		}
+	})
+}
+
+func TestAnOutageIsMadeUpForInOneLetterHoweverLongTheSweepTakes(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, store *models.Store) {
+		o := newOffice(t, store)
+		batch := o.batch()
+		for i := range 8 {
+			batch.Cases = append(batch.Cases, workflow.BatchCase{Unit: "市水利局", Findings: []workflow.BatchFinding{{Description: fmt.Sprint("问题", i)}}})
+		}
+		o.issuedBatch(batch)
+		box := &postbox{}
+		o.deliver(box)
+		box.sent = nil
+		now := on(7, 26, 10, 0)
+		desk := casework.New(store, func() time.Time { now = now.Add(2 * time.Second); return now }, o.outbox, casework.Settings{
+			Zone: shanghai, Policy: workflow.DefaultPolicy(), MessageDomain: "office.example", SessionFor: time.Hour})
+		o.must(desk.SweepAll(t.Context()))
+		o.now = now.Add(10 * time.Minute)
+		o.deliver(box)
+		letters := map[string]int{}
+		for _, message := range box.sent {
+			letters[message.To]++
+		}
+		if letters["leader2@office.example"] != 1 || letters["clerk@office.example"] != 1 {
+			t.Errorf("letters: %v", letters)
+		}
+	})
+}

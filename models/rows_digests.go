@@ -77,9 +77,10 @@ type DigestLetter struct {
 	At      Instant
 }
 
-// Empty reports whether there is nothing to say.
+// Empty reports whether there is no reason to write.
 func (o DigestOffice) Empty() bool {
-	return len(o.Overdue)+len(o.Today)+len(o.Waiting)+len(o.Undelivered) == 0
+	pressing := slices.ContainsFunc(o.Waiting, func(line DigestWaiting) bool { return line.Key.Pressing() })
+	return len(o.Overdue)+len(o.Today)+len(o.Undelivered) == 0 && !pressing
 }
 
 // Within leaves out the offices that are not the reader's any more; nil when none

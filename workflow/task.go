@@ -37,6 +37,13 @@ var TaskKeys = []TaskKey{
 	TaskSignOff, TaskAcknowledge, TaskOverdue, TaskRework, TaskDueSoon,
 }
 
+// lasting are the kinds of work that may wait for months, on somebody outside.
+var lasting = []TaskKey{TaskConfirmContact, TaskRecordOutcome}
+
+// Pressing reports whether work of the kind is a reason for a digest. What lasts
+// stands in one that has another reason, and makes none day after day by itself.
+func (k TaskKey) Pressing() bool { return !slices.Contains(lasting, k) }
+
 // DueSoon is how long before its date a case is work for its liaison in any event.
 const DueSoon = 7 * 24 * time.Hour
 
