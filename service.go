@@ -147,10 +147,7 @@ func (p *service) serve(ctx context.Context, announce func(address string)) erro
 // sweep lets the calendar act on every case that is due, and hands over the
 // letters whose morning has come.
 func (p *service) sweep(ctx context.Context) {
-	err := p.desk.SweepAll(ctx)
-	if err == nil {
-		err = p.queue.Dispatch(ctx, p.clock())
-	}
+	err := errors.Join(p.desk.SweepAll(ctx), p.queue.Dispatch(ctx, p.clock()))
 	if err != nil && ctx.Err() == nil {
 		p.logger.Error("the sweep failed and will be tried again", "error", err)
 	}

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,17 +17,22 @@ const sweepBatch = 200
 
 // Sweep lets the calendar act: every case whose next rung has come climbs, each in
 // a transaction of its own, at most two hundred of them. It returns how many
-// climbed; whoever gets the full number calls again. It never asks which minute it
-// is, so that a restart or an outage loses nothing, and any number of replicas may
-// sweep at the same time.
+// climbed. It never asks which minute it is, so that a restart or an outage loses
+// nothing, and any number of replicas may sweep at the same time.
 func (d *Desk) Sweep(ctx context.Context) (int, error) {
+	_, climbed, err := d.sweepPage(ctx, models.Case{})
+	return climbed, err
+}
+
+// sweepPage sweeps the due cases that come after one, at most sweepBatch of them. A
+// case that cannot climb keeps no other from climbing.
+func (d *Desk) sweepPage(ctx context.Context, after models.Case) (due []models.Case, climbed int, err error) {
 	reader := d.store.Read(ctx)
-	due, err := reader.DueCases(models.At(d.clock()), sweepBatch)
+	due, err = reader.DueCases(models.At(d.clock()), after, sweepBatch)
 	if err != nil || len(due) == 0 {
-		return 0, err
+		return nil, 0, err
 	}
 	frozen := readFrozen(reader, due)
-	climbed := 0
 	var failed []error
 	for _, one := range due {
 		id := one.ID
@@ -41,26 +47,29 @@ func (d *Desk) Sweep(ctx context.Context) (int, error) {
 		case errors.As(err, &refused) && (refused.Code == workflow.CodeNotFound || refused.Code == workflow.CodeConflict):
 			// Another replica, or a person, was faster; what is still due comes again.
 		case ctx.Err() != nil:
-			return climbed, err
+			return due, climbed, err
 		default:
-			// One case that cannot climb keeps no other from climbing.
 			failed = append(failed, fmt.Errorf("case %d: %w", id, err))
 		}
 	}
-	return climbed, errors.Join(failed...)
+	return due, climbed, errors.Join(failed...)
 }
 
-// SweepAll sweeps until nothing is due that can climb, and then writes the daily
-// digests that are due, so that they know what the morning has brought.
+// SweepAll sweeps every case that is due, and then writes the daily digests that are
+// due, so that they know what the morning has brought.
 func (d *Desk) SweepAll(ctx context.Context) error {
+	var failed error // of the first page on which a case could not climb: enough to act on
+	last := models.Case{}
 	for {
-		climbed, err := d.Sweep(ctx)
+		due, _, err := d.sweepPage(ctx, last)
+		failed = cmp.Or(failed, err)
 		if ctx.Err() != nil {
-			return err
+			return failed
 		}
-		if climbed == 0 {
-			return errors.Join(err, d.SweepDigests(ctx))
+		if len(due) < sweepBatch {
+			return errors.Join(failed, d.SweepDigests(ctx))
 		}
+		last = due[len(due)-1]
 	}
 }
 

@@ -19,7 +19,6 @@ const maxNotices = 20_000
 const (
 	LetterPersonDisabled      = "person_disabled"
 	LetterContactNotConfirmed = "contact_not_confirmed"
-	LetterContactChanged      = "contact_changed"
 	LetterCaseNotVisible      = "case_not_visible"
 	LetterCaseMovedOn         = "case_moved_on"
 )
@@ -72,8 +71,8 @@ type LetterParcel struct {
 }
 
 // LetterParcels reads what the letters carry and judges whether they may still
-// go: the person is active, the address is the one that is confirmed now, and
-// the person may see the case. A notice about a case that the person may not see
+// go: the person is active and has a confirmed address, to which it goes whatever
+// it was when the letter was written, and the person may see the case. A notice about a case that the person may not see
 // any more is left out; a former owner is still told of the transfer. Left out too
 // is what a rung tells of a case that has moved on since: nobody is reminded on
 // Monday of a report that came in on Sunday.
@@ -106,6 +105,7 @@ type letterFacts struct {
 func (f letterFacts) parcel(letter Letter) LetterParcel {
 	person := f.people[letter.PersonID]
 	parcel := LetterParcel{Letter: letter, Name: person.Name}
+	parcel.Letter.Address = person.Email // the one that is confirmed now
 	actor := workflow.Actor{Person: person.ID, Grants: f.grants[person.ID]}
 	parcel.Letter.Digest = f.digests[letter.ID].Within(workflow.ScopeOf(actor).Offices)
 	none := LetterCaseNotVisible
@@ -128,8 +128,6 @@ func (f letterFacts) parcel(letter Letter) LetterParcel {
 		parcel.Refusal = LetterPersonDisabled
 	case person.EmailConfirmedAt == 0:
 		parcel.Refusal = LetterContactNotConfirmed
-	case person.Email != letter.Address:
-		parcel.Refusal = LetterContactChanged
 	case len(parcel.Notices) == 0 && parcel.Letter.Digest == nil:
 		parcel.Refusal = none
 	}
@@ -229,6 +227,7 @@ type LetterMark struct {
 	SendAfter   Instant
 	DeliveredAt Instant
 	Answer      string
+	Address     string // it was sent to; "" leaves the one it was written for
 }
 
 // MarkLetters writes marks and returns how many of them it wrote: a letter that
@@ -237,15 +236,16 @@ func (t *Tx) MarkLetters(marks []LetterMark) (int, error) {
 	written := 0
 	for batch := range slices.Chunk(marks, LetterBatch) {
 		rows := make([]string, len(batch))
-		values := make([]any, 0, 7*len(batch))
+		values := make([]any, 0, 8*len(batch))
 		for i, m := range batch {
-			rows[i] = "(CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS TEXT))"
-			values = append(values, m.ID, m.Version, m.State, m.Attempts, m.SendAfter, m.DeliveredAt, m.Answer)
+			rows[i] = "(CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS TEXT))"
+			values = append(values, m.ID, m.Version, m.State, m.Attempts, m.SendAfter, m.DeliveredAt, m.Answer, m.Address)
 		}
-		result := t.db.Exec(`WITH marks (id, version, state, attempts, send_after, delivered_at, answer) AS (VALUES `+
+		result := t.db.Exec(`WITH marks (id, version, state, attempts, send_after, delivered_at, answer, address) AS (VALUES `+
 			strings.Join(rows, ", ")+`)
 			UPDATE letters SET state = marks.state, attempts = marks.attempts, send_after = marks.send_after,
-				delivered_at = marks.delivered_at, server_answer = marks.answer, version = letters.version + 1
+				delivered_at = marks.delivered_at, server_answer = marks.answer,
+				address = CASE WHEN marks.address = '' THEN letters.address ELSE marks.address END, version = letters.version + 1
 			FROM marks WHERE letters.id = marks.id AND letters.version = marks.version`, values...)
 		if result.Error != nil {
 			return written, result.Error

@@ -52,7 +52,7 @@ func TestListsThatPeopleOpenUseAnIndex(t *testing.T) {
 	ask["findings"] = func() error { _, err := reader.FindingsOf(1, 2, 3); return err }
 	ask["flags"] = func() error { _, err := reader.Flags(1); return err }
 	ask["people to tell"] = func() error { _, err := reader.HoldersByRole(1, []workflow.Role{workflow.Clerk}); return err }
-	ask["due cases"] = func() error { _, err := reader.DueCases(1, 200); return err }
+	ask["due cases"] = func() error { _, err := reader.DueCases(1, Case{}, 200); return err }
 	ask["supporters"] = func() error { _, err := reader.SupportersOf([]workflow.CaseID{1, 2, 3}); return err }
 	ask["objections"] = func() error { _, err := reader.Objections(1); return err }
 	ask["earlier problems"] = func() error {

@@ -7,10 +7,13 @@ import (
 )
 
 // DueCases lists cases whose next rung has come, the longest waiting first, by
-// their ids and circulars only.
-func (r Reader) DueCases(now Instant, limit int) ([]Case, error) {
+// their ids, circulars and next rungs only; after is the last of the page before,
+// or nothing.
+func (r Reader) DueCases(now Instant, after Case, limit int) ([]Case, error) {
 	var rows []Case
-	return rows, r.db.Select("id, circular_id").Where("next_rung_at <= ?", int64(now)).Order("next_rung_at, id").Limit(limit).Find(&rows).Error
+	return rows, r.db.Select("id, circular_id, next_rung_at").
+		Where("next_rung_at <= ? AND (next_rung_at, id) > (?, ?)", int64(now), int64(after.NextRungAt), after.ID).
+		Order("next_rung_at, id").Limit(limit).Find(&rows).Error
 }
 
 // NextDue is the earliest instant at which a case's next rung comes; 0 for none.

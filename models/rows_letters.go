@@ -7,6 +7,7 @@ const (
 	LetterQueued    = "queued"
 	LetterDelivered = "delivered"
 	LetterGivenUp   = "given_up"
+	LetterOvertaken = "overtaken"
 	LetterSetAside  = "set_aside"
 )
 

@@ -136,10 +136,13 @@ type round struct {
 func (r *round) attempt(ctx context.Context, parcel models.LetterParcel) models.LetterMark {
 	letter := parcel.Letter
 	mark := models.LetterMark{ID: letter.ID, Version: letter.Version, State: models.LetterQueued,
-		Attempts: letter.Attempts, Answer: letter.ServerAnswer}
+		Attempts: letter.Attempts, Answer: letter.ServerAnswer, Address: letter.Address}
 	switch {
 	case parcel.Refusal != "":
 		mark.State, mark.Answer = models.LetterGivenUp, parcel.Refusal
+		if parcel.Refusal == models.LetterCaseMovedOn {
+			mark.State = models.LetterOvertaken // nobody has to see to it
+		}
 		mark.SendAfter = models.At(r.Clock())
 		return mark
 	case ctx.Err() != nil:

@@ -21,7 +21,7 @@ func digestLetter(language text.Language) models.Letter {
 		},
 		OverdueAll:  models.DigestCount{Number: 1000, Capped: true},
 		Waiting:     []models.DigestWaiting{{Key: workflow.TaskSignNotice, All: models.DigestCount{Number: 7}, Since: models.At(written), Numbers: []string{"63号-3", "63号-4"}}},
-		Undelivered: []models.DigestLetter{{Letter: 4, Name: "联络员", Address: "a@unit.example", Answer: models.LetterContactChanged}},
+		Undelivered: []models.DigestLetter{{Letter: 4, Name: "联络员", Address: "a@unit.example", Answer: models.LetterContactNotConfirmed}},
 		LettersAll:  models.DigestCount{Number: 1},
 	}}}}}
 	return letter
@@ -30,9 +30,9 @@ func digestLetter(language text.Language) models.Letter {
 func TestADigestSaysWhatThereIsAndLeavesOutWhatThereIsNot(t *testing.T) {
 	for language, wanted := range map[text.Language][]string{
 		text.Chinese: {"督办日报 2017年7月26日:逾期1000余件,待办7项,未送达1封", "逾期未办(1000余件)", "  1. 63号-3 市科技局 Bcc: x@y.example,逾期1日(蓝色督办)",
-			"  2. 63号-4 市水利局,逾期5日\n", "另有998余件", "督办通知单待签发:7项,最早自2017年7月11日(63号-3、63号-4等)", "致联络员 <a@unit.example>:邮箱已变更", "另有以下1项事项", "1. 整改通知"},
+			"  2. 63号-4 市水利局,逾期5日\n", "另有998余件", "督办通知单待签发:7项,最早自2017年7月11日(63号-3、63号-4等)", "致联络员 <a@unit.example>:邮箱未经确认", "另有以下1项事项", "1. 整改通知"},
 		text.English: {"Daily digest, 26 July 2017: more than 1000 overdue, 7 waiting, 1 undelivered", "1 day overdue (blue notice)", "5 days overdue\n", "and more than 998 more",
-			"supervision notice to be signed: 7, since 11 July 2017 (63号-3, 63号-4 …)", "the address has changed since"},
+			"supervision notice to be signed: 7, since 11 July 2017 (63号-3, 63号-4 …)", "the address is not confirmed"},
 	} {
 		message := Render(digestLetter(language), "clerk", []models.Notice{noticeOf(workflow.CauseIssued)}, settings)
 		whole := message.Subject + "\n" + message.Text

@@ -34,13 +34,14 @@ var postWords = map[string]Words{
 	// Why a letter was given up before it was tried.
 	"undelivered.person_disabled":       {"收件人已停用", "the person is no longer active"},
 	"undelivered.contact_not_confirmed": {"邮箱未经确认", "the address is not confirmed"},
-	"undelivered.contact_changed":       {"邮箱已变更", "the address has changed since"},
+	"undelivered.case_moved_on":         {"案件已有变化", "the case has moved on"},
 	"undelivered.case_not_visible":      {"收件人已不再经办该案", "the person may not see the case any more"},
 
 	"letter_state.queued":    {"待发", "queued"},
 	"letter_state.delivered": {"已交邮件服务器", "handed over"},
 	"letter_state.given_up":  {"未能送达", "given up"},
 	"letter_state.set_aside": {"已另行处理", "set aside"},
+	"letter_state.overtaken": {"未发:案件已有变化", "not sent: the case moved on"},
 
 	"action.resend_letter":    {"补发信件", "resend the letter"},
 	"action.set_aside_letter": {"信件另行处理", "set the letter aside"},

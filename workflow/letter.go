@@ -11,10 +11,11 @@ const (
 	LetterDelivered LetterState = "delivered" // handed over to a mail server
 	LetterGivenUp   LetterState = "given_up"  // refused for good, or tried in vain: a task for the clerk
 	LetterSetAside  LetterState = "set_aside" // given up, and the clerk saw to it in another way
+	LetterOvertaken LetterState = "overtaken" // not sent: all it had to say is no longer so
 )
 
 // LetterStates lists every state.
-var LetterStates = []LetterState{LetterQueued, LetterDelivered, LetterGivenUp, LetterSetAside}
+var LetterStates = []LetterState{LetterQueued, LetterDelivered, LetterGivenUp, LetterSetAside, LetterOvertaken}
 
 // LetterAction is something a person does about a letter.
 type LetterAction string
