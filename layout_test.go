@@ -28,8 +28,11 @@ var mayImport = map[string][]string{
 	"edge":            {"workflow", "text"},
 	"api":             {"edge", "casework", "intake", "workflow", "text"},
 	"internal/testdb": {"models"},
-	"internal/demo":   {"api", "casework", "config", "edge", "intake", "jobs", "models", "notify", "text", "workflow"},
-	"":                {"api", "casework", "config", "edge", "intake", "jobs", "models", "notify", "text", "workflow", "internal/demo"},
+
+	"internal/postoffice": {},
+
+	"internal/demo": {"api", "casework", "config", "edge", "intake", "jobs", "models", "notify", "text", "workflow"},
+	"":              {"api", "casework", "config", "edge", "intake", "jobs", "models", "notify", "text", "workflow", "internal/demo"},
 }
 
 // standardOnly are the packages that know the standard library and nothing else.
