@@ -72,7 +72,8 @@ type LetterParcel struct {
 // LetterParcels reads what the letters carry and judges whether they may still
 // go: the person is active, the address is the one that is confirmed now, and
 // the person may see the case. A notice about a case that the person may not see
-// any more is left out; a former owner is still told of the transfer.
+// any more is left out; a former owner is still told of the transfer, and the unit
+// above the owner of what a rung tells it.
 func (r Reader) LetterParcels(letters []Letter) ([]LetterParcel, error) {
 	if len(letters) == 0 {
 		return nil, nil
@@ -94,6 +95,7 @@ type letterFacts struct {
 	grants  map[workflow.PersonID][]workflow.Grant
 	notices map[int64][]Notice
 	cases   map[workflow.CaseID]workflow.Case
+	above   map[workflow.UnitID]workflow.UnitID // the unit above each owner
 }
 
 func (f letterFacts) parcel(letter Letter) LetterParcel {
@@ -101,7 +103,8 @@ func (f letterFacts) parcel(letter Letter) LetterParcel {
 	parcel := LetterParcel{Letter: letter, Name: person.Name}
 	scope := workflow.ScopeOf(workflow.Actor{Person: person.ID, Grants: f.grants[person.ID]})
 	for _, notice := range f.notices[letter.ID] {
-		if notice.Cause == workflow.CauseTransferredAway || scope.Sees(f.cases[notice.CaseID]) {
+		about := f.cases[notice.CaseID]
+		if notice.Cause == workflow.CauseTransferredAway || scope.Sees(about) || scope.ToldFromAbove(about, f.above[about.Owner], notice.Cause) {
 			parcel.Notices = append(parcel.Notices, notice)
 		}
 	}
@@ -121,7 +124,7 @@ func (f letterFacts) parcel(letter Letter) LetterParcel {
 func (r Reader) letterFacts(letters []Letter) (letterFacts, error) {
 	facts := letterFacts{
 		people: map[workflow.PersonID]Person{}, grants: map[workflow.PersonID][]workflow.Grant{},
-		notices: map[int64][]Notice{}, cases: map[workflow.CaseID]workflow.Case{},
+		notices: map[int64][]Notice{}, cases: map[workflow.CaseID]workflow.Case{}, above: map[workflow.UnitID]workflow.UnitID{},
 	}
 	ids := make([]int64, len(letters))
 	people := make([]workflow.PersonID, len(letters))
@@ -152,7 +155,28 @@ func (r Reader) letterFacts(letters []Letter) (letterFacts, error) {
 	for _, notice := range notices {
 		facts.notices[notice.LetterID] = append(facts.notices[notice.LetterID], notice)
 	}
-	return facts, r.letterCases(ids, facts.cases)
+	if err := r.letterCases(ids, facts.cases); err != nil {
+		return facts, err
+	}
+	return facts, r.unitsAbove(facts.cases, facts.above)
+}
+
+// unitsAbove reads which unit is above the owner of each case.
+func (r Reader) unitsAbove(cases map[workflow.CaseID]workflow.Case, into map[workflow.UnitID]workflow.UnitID) error {
+	var owners []workflow.UnitID
+	for _, c := range cases {
+		owners = append(owners, c.Owner)
+	}
+	for part := range slices.Chunk(owners, 1000) {
+		var units []Unit
+		if err := r.db.Select("id, parent_id").Where("id IN ?", part).Find(&units).Error; err != nil {
+			return err
+		}
+		for _, unit := range units {
+			into[unit.ID] = workflow.UnitID(unit.ParentID)
+		}
+	}
+	return nil
 }
 
 // letterCases reads of each case that the letters are about what a scope asks.

@@ -35,3 +35,13 @@ func (s Scope) Sees(c Case) bool {
 	return slices.Contains(s.Units, c.Owner) || slices.Contains(s.Watched, c.Owner) ||
 		slices.ContainsFunc(c.Supporters, func(unit UnitID) bool { return slices.Contains(s.Units, unit) })
 }
+
+// ladderCauses are the causes under which a rung is told.
+var ladderCauses = []Cause{CauseReminder, CauseOverdue, CauseSupervision}
+
+// ToldFromAbove reports whether the scope holds the unit above the case's owner and
+// the cause is one that a rung tells. A policy may name that unit as one to be told;
+// it learns of the case by the letter and sees no more of it.
+func (s Scope) ToldFromAbove(c Case, above UnitID, cause Cause) bool {
+	return above != 0 && !c.IssuedAt.IsZero() && slices.Contains(s.Units, above) && slices.Contains(ladderCauses, cause)
+}
