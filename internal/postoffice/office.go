@@ -4,10 +4,13 @@
 package postoffice
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/mail"
 	"slices"
@@ -26,7 +29,7 @@ type Taken struct {
 	Connection int    // counted over all doors
 	MessageID  string // without angle brackets
 	To         string
-	Sum        [sha256.Size]byte // of header and body
+	Sum        [sha256.Size]byte // of the header, in a fixed order, and the body
 	Content    string            // header and body, where the office keeps them
 	Withheld   bool              // the sender was not told that it was taken
 }
@@ -134,11 +137,7 @@ func (o *Office) Connections() int {
 func (o *Office) Faults() map[Verb]int {
 	o.mutex.Lock()
 	defer o.mutex.Unlock()
-	counted := map[Verb]int{}
-	for verb, count := range o.faults {
-		counted[verb] = count
-	}
-	return counted
+	return maps.Clone(o.faults)
 }
 
 // Behave replaces the plan.
@@ -163,10 +162,7 @@ func (o *Office) fault(verb Verb) Fault {
 }
 
 func (o *Office) take(letter Taken, content []byte) (withheld Fault) {
-	letter.Sum = sha256.Sum256(content)
-	if parsed, err := mail.ReadMessage(strings.NewReader(string(content))); err == nil {
-		letter.MessageID = strings.Trim(parsed.Header.Get("Message-ID"), "<>")
-	}
+	letter.MessageID, letter.Sum = identify(content)
 	if o.Keep {
 		letter.Content = string(content)
 	}
@@ -176,6 +172,21 @@ func (o *Office) take(letter Taken, content []byte) (withheld Fault) {
 	defer o.mutex.Unlock()
 	o.taken = append(o.taken, letter)
 	return withheld
+}
+
+// identify gives a letter's Message-ID and a sum over all it says. The order of the
+// header's lines says nothing, and go-mail leaves it to chance.
+func identify(content []byte) (id string, sum [sha256.Size]byte) {
+	parsed, err := mail.ReadMessage(bytes.NewReader(content))
+	if err != nil {
+		return "", sha256.Sum256(content)
+	}
+	digest := sha256.New()
+	for _, name := range slices.Sorted(maps.Keys(parsed.Header)) {
+		fmt.Fprintf(digest, "%s: %q\n", name, parsed.Header[name])
+	}
+	_, _ = io.Copy(digest, parsed.Body)
+	return strings.Trim(parsed.Header.Get("Message-ID"), "<>"), [sha256.Size]byte(digest.Sum(nil))
 }
 
 // clerk is one session on a line.
