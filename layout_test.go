@@ -30,8 +30,11 @@ var mayImport = map[string][]string{
 	"api":             {"edge", "casework", "ledger", "intake", "workflow", "text"},
 	"bench":           {},
 	"internal/testdb": {"models"},
-	"internal/demo":   {"api", "casework", "config", "edge", "intake", "jobs", "models", "notify", "text", "workflow"},
-	"":                {"api", "casework", "config", "edge", "intake", "jobs", "ledger", "models", "notify", "text", "workflow", "internal/demo"},
+
+	"internal/postoffice": {},
+
+	"internal/demo": {"api", "casework", "config", "edge", "intake", "jobs", "models", "notify", "text", "workflow"},
+	"":              {"api", "casework", "config", "edge", "intake", "jobs", "ledger", "models", "notify", "text", "workflow", "internal/demo"},
 }
 
 // standardOnly are the packages that know the standard library and nothing else.

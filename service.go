@@ -24,8 +24,7 @@ import (
 const (
 	drainWithin = 30 * time.Second // for requests and letters at work when the program is told to stop
 	sealEvery   = 10 * time.Minute
-	sweepEvery  = 20 * time.Second // every replica on its own tick
-	tokenParty  = "rectify"        // issuer and audience of tokens
+	tokenParty  = "rectify" // issuer and audience of tokens
 )
 
 // service is the running program: one store, one queue, one desk.
@@ -123,8 +122,9 @@ func (p *service) serve(ctx context.Context, announce func(address string)) erro
 
 	ticker := time.NewTicker(sealEvery)
 	defer ticker.Stop()
-	tick := time.NewTicker(sweepEvery)
+	tick := time.NewTicker(p.cfg.SweepEvery) // every replica on its own
 	defer tick.Stop()
+	p.sweep(ctx) // what fell due while nothing ran waits for no tick
 	for {
 		select {
 		case err := <-ended:

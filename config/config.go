@@ -17,7 +17,8 @@ type Config struct {
 	MessageDomain  string        `yaml:"message_domain"`  // right-hand side of Message-IDs; empty: that of mail.from
 	TrustedProxies []string      `yaml:"trusted_proxies"` // addresses or networks whose X-Forwarded-For is believed
 	Office         Office        `yaml:"office"`
-	Policy         string        `yaml:"policy"` // file of the ladder; empty: the default one
+	Policy         string        `yaml:"policy"`      // file of the ladder; empty: the default one
+	SweepEvery     time.Duration `yaml:"sweep_every"` // how often every replica looks for what is due
 	Mail           Mail          `yaml:"mail"`
 	Session        SessionConfig `yaml:"session"`
 	Token          Token         `yaml:"token"`
@@ -63,12 +64,13 @@ type Log struct {
 // does its work on a bare machine and is reached from that machine only.
 func Default() Config {
 	return Config{
-		Data:    "./data",
-		Listen:  "127.0.0.1:8080",
-		Office:  Office{Zone: "Asia/Shanghai"},
-		Mail:    Mail{Port: 587, TLS: TLSMandatory, Timeout: 30 * time.Second},
-		Session: SessionConfig{Lifetime: 12 * time.Hour},
-		Log:     Log{Level: "info", Format: "text"},
+		Data:       "./data",
+		Listen:     "127.0.0.1:8080",
+		Office:     Office{Zone: "Asia/Shanghai"},
+		SweepEvery: 20 * time.Second,
+		Mail:       Mail{Port: 587, TLS: TLSMandatory, Timeout: 30 * time.Second},
+		Session:    SessionConfig{Lifetime: 12 * time.Hour},
+		Log:        Log{Level: "info", Format: "text"},
 	}
 }
 

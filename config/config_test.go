@@ -45,6 +45,7 @@ var wrongFiles = map[string]string{
 	"user_without_password":   "mail.password credentials",
 	"host_with_port":          "mail.host domain",
 	"session_too_short":       "session.lifetime range (1m0s, 720h0m0s)",
+	"sweep_too_often":         "sweep_every range (1s, 10m0s)",
 	"key_too_short":           "token.secret too_short (32)",
 	"proxy_by_name":           "trusted_proxies network (proxy.example)",
 	"log_level":               "log.level not_one_of (debug, info, warn, error)",

@@ -28,6 +28,7 @@ func (c Config) Validate() error {
 		v.network("trusted_proxies", proxy)
 	}
 	v.zone("office.zone", c.Office.Zone)
+	v.lasting("sweep_every", c.SweepEvery, time.Second, 10*time.Minute)
 	v.mail(c.Mail)
 	v.lasting("session.lifetime", c.Session.Lifetime, time.Minute, 30*24*time.Hour)
 	if secret := c.Token.Secret.Reveal(); secret != "" && len(secret) < KeyLength {

@@ -19,6 +19,8 @@ type letterWorld struct {
 	office, unit, other  models.Unit
 	clerk, liaison       models.Person
 	formerly             models.Person
+	above                models.Unit // of the owner
+	mayor                models.Person
 	circular             models.Circular
 	row                  models.Case
 	events, letterNumber int64
@@ -29,10 +31,14 @@ func newLetterWorld(t *testing.T, store *models.Store) *letterWorld {
 	w := &letterWorld{store: store}
 	w.tx(t, func(tx *models.Tx) error {
 		w.office = models.Unit{OfficialName: "市电子政务办", Kind: "office", IsOffice: true, Version: 1}
-		w.unit = models.Unit{OfficialName: "市科学技术局", Kind: "department", Version: 1}
+		w.above, w.mayor = models.Unit{OfficialName: "某市", Kind: "other", Version: 1}, person("mayor")
+		if err := tx.Add(&w.above); err != nil {
+			return err
+		}
+		w.unit = models.Unit{OfficialName: "市科学技术局", Kind: "department", ParentID: models.Reference(w.above.ID), Version: 1}
 		w.other = models.Unit{OfficialName: "市水利局", Kind: "department", Version: 1}
 		w.clerk, w.liaison, w.formerly = person("clerk"), person("liaison"), person("formerly")
-		for _, row := range []any{&w.office, &w.unit, &w.other, &w.clerk, &w.liaison, &w.formerly} {
+		for _, row := range []any{&w.office, &w.unit, &w.other, &w.clerk, &w.liaison, &w.formerly, &w.mayor} {
 			if err := tx.Add(row); err != nil {
 				return err
 			}
@@ -41,6 +47,7 @@ func newLetterWorld(t *testing.T, store *models.Store) *letterWorld {
 			{PersonID: w.clerk.ID, Role: workflow.Clerk, UnitID: w.office.ID},
 			{PersonID: w.liaison.ID, Role: workflow.Liaison, UnitID: w.unit.ID},
 			{PersonID: w.formerly.ID, Role: workflow.Liaison, UnitID: w.other.ID},
+			{PersonID: w.mayor.ID, Role: workflow.Leader, UnitID: w.above.ID},
 		}
 		if err := models.AddAll(tx, grants); err != nil {
 			return err
@@ -191,6 +198,14 @@ func TestWhoMayStillBeTold(t *testing.T) {
 			want: models.LetterCaseNotVisible},
 		{name: "the former owner of a transfer", to: func(w *letterWorld) models.Person { return w.formerly },
 			cause: workflow.CauseTransferredAway},
+		{name: "the unit above, of a supervision notice", to: func(w *letterWorld) models.Person { return w.mayor },
+			cause: workflow.CauseSupervision},
+		{name: "the unit above, of an overdue report", to: func(w *letterWorld) models.Person { return w.mayor },
+			cause: workflow.CauseOverdue},
+		{name: "the unit above, of what no rung tells", to: func(w *letterWorld) models.Person { return w.mayor },
+			cause: workflow.CauseSubmitted, want: models.LetterCaseNotVisible},
+		{name: "another unit, of a supervision notice", to: func(w *letterWorld) models.Person { return w.formerly },
+			cause: workflow.CauseSupervision, want: models.LetterCaseNotVisible},
 		{name: "a disabled person", to: func(w *letterWorld) models.Person { return w.liaison },
 			change: func(p *models.Person) { p.DisabledAt = models.At(nine) }, want: models.LetterPersonDisabled},
 		{name: "an address no longer confirmed", to: func(w *letterWorld) models.Person { return w.liaison },

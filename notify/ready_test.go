@@ -8,8 +8,8 @@ import (
 
 func TestWithoutLeaveTheServerTakesNothing(t *testing.T) {
 	noneLeft(t)
-	office := &postOffice{}
-	smtp, err := NewSMTP(office.open(t))
+	office, options := openOffice(t, "")
+	smtp, err := NewSMTP(options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -23,18 +23,18 @@ func TestWithoutLeaveTheServerTakesNothing(t *testing.T) {
 	if _, err := smtp.SendWhen(ctx, aMessage("second@unit.example"), func() error { asked++; return refused }); err == nil {
 		t.Error("a message without leave went")
 	}
-	if asked != 1 || len(office.taken()) != 1 {
-		t.Errorf("asked %d times, %d taken; want one each", asked, len(office.taken()))
+	if asked != 1 || office.Count() != 1 {
+		t.Errorf("asked %d times, %d taken; want one each", asked, office.Count())
 	}
 	if _, err := smtp.SendWhen(ctx, aMessage("third@unit.example"), func() error {
-		if len(office.taken()) != 1 {
+		if office.Count() != 1 {
 			t.Error("taken before it was asked")
 		}
 		return nil
 	}); err != nil {
 		t.Error(err)
 	}
-	if len(office.taken()) != 2 {
-		t.Errorf("%d taken, want 2", len(office.taken()))
+	if office.Count() != 2 {
+		t.Errorf("%d taken, want 2", office.Count())
 	}
 }

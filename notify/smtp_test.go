@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/emersion/go-smtp"
+	"rectify/internal/postoffice"
 )
 
 func TestAFaultAtEachVerb(t *testing.T) {
@@ -23,7 +23,7 @@ func TestAFaultAtEachVerb(t *testing.T) {
 		taken       int // by the server at the failed attempt
 	}{
 		{"greeting silent", temporary, true, 0},
-		{"greeting 554", temporary, true, 0}, // says nothing about the letter
+		{"greeting 5xx", temporary, true, 0}, // says nothing about the letter
 		{"EHLO drops", temporary, true, 0},
 		{"EHLO 5xx", temporary, true, 0},
 		{"STARTTLS 4xx", temporary, true, 0},
@@ -45,8 +45,8 @@ func TestAFaultAtEachVerb(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.fault, func(t *testing.T) {
 			t.Parallel()
-			office := &postOffice{fault: test.fault}
-			mailer, err := NewSMTP(office.open(t))
+			office, options := openOffice(t, test.fault)
+			mailer, err := NewSMTP(options)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -66,17 +66,17 @@ func TestAFaultAtEachVerb(t *testing.T) {
 			if strings.ContainsAny(failure.Answer, "\t\r\n") || failure.Answer == "" {
 				t.Errorf("the answer %q is not one clean line", failure.Answer)
 			}
-			office.set("")
+			office.Behave(nil)
 			if answer, err := mailer.Send(t.Context(), aMessage("liaison@unit.example")); err != nil || answer != "250" {
 				t.Errorf("the next attempt: %q, %v", answer, err)
 			}
-			letters := office.taken()
+			letters := office.Taken()
 			if len(letters) != test.taken+1 {
 				t.Fatalf("the server took %d letters, want %d", len(letters), test.taken+1)
 			}
 			for _, letter := range letters {
-				if !strings.Contains(letter, "Message-ID: <12.abc@rectify.example>") {
-					t.Errorf("another Message-ID in\n%s", letter)
+				if !strings.Contains(letter.Content, "Message-ID: <12.abc@rectify.example>") {
+					t.Errorf("another Message-ID in\n%s", letter.Content)
 				}
 			}
 		})
@@ -84,11 +84,11 @@ func TestAFaultAtEachVerb(t *testing.T) {
 }
 
 func TestNothingStaysBehind(t *testing.T) {
-	for _, fault := range []string{"", "greeting silent", "greeting 554", "EHLO drops", "STARTTLS silent", "RCPT 5xx", "after DATA drops"} {
+	for _, fault := range []string{"", "greeting silent", "greeting 5xx", "EHLO drops", "STARTTLS silent", "RCPT 5xx", "after DATA drops"} {
 		t.Run("after "+fault, func(t *testing.T) {
 			noneLeft(t) // runs after the server has closed
-			office := &postOffice{fault: fault}
-			mailer, err := NewSMTP(office.open(t))
+			_, options := openOffice(t, fault)
+			mailer, err := NewSMTP(options)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -107,8 +107,7 @@ func TestNothingStaysBehind(t *testing.T) {
 }
 
 func TestALineIsUsedAgainAndOneBadRecipientStopsNobody(t *testing.T) {
-	office := &postOffice{}
-	options := office.open(t)
+	office, options := openOffice(t, "")
 	options.Idle = time.Minute
 	mailer, err := NewSMTP(options)
 	if err != nil {
@@ -121,14 +120,13 @@ func TestALineIsUsedAgainAndOneBadRecipientStopsNobody(t *testing.T) {
 			t.Errorf("%s: %v", to, err)
 		}
 	}
-	if taken, dials := len(office.taken()), office.dials(); taken != 4 || dials != 2 {
+	if taken, dials := office.Count(), office.Connections(); taken != 4 || dials != 2 {
 		t.Errorf("%d letters over %d lines, want 4 over 2", taken, dials)
 	}
 }
 
 func TestALineThatTheServerClosedMeanwhileIsReplaced(t *testing.T) {
-	office := &postOffice{}
-	options := office.open(t)
+	office, options := openOffice(t, "")
 	options.Idle = time.Minute
 	mailer, err := NewSMTP(options)
 	if err != nil {
@@ -142,24 +140,19 @@ func TestALineThatTheServerClosedMeanwhileIsReplaced(t *testing.T) {
 	if _, err := mailer.Send(t.Context(), aMessage("b@unit.example")); err != nil {
 		t.Errorf("over a new line: %v", err)
 	}
-	if taken := len(office.taken()); taken != 2 {
+	if taken := office.Count(); taken != 2 {
 		t.Errorf("the server took %d letters, want 2", taken)
 	}
 }
 
 func TestALineIsNotLeftUnprotected(t *testing.T) {
+	protected := func(t *testing.T) SMTPOptions {
+		_, options := openOffice(t, "")
+		return options
+	}
 	plain := func(t *testing.T) SMTPOptions { // a server that offers no STARTTLS
-		listener, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		server := smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) {
-			return &clerkOfThePost{office: &postOffice{}, conn: c}, nil
-		}))
-		server.Domain = "post.example"
-		go func() { _ = server.Serve(listener) }()
-		t.Cleanup(func() { _ = server.Close() })
-		return SMTPOptions{Host: "127.0.0.1", Port: listener.Addr().(*net.TCPAddr).Port, Timeout: time.Second}
+		office := &postoffice.Office{Plain: true}
+		return SMTPOptions{Host: "127.0.0.1", Port: office.Open(t, ""), Timeout: time.Second}
 	}
 	tests := []struct {
 		name     string
@@ -171,9 +164,9 @@ func TestALineIsNotLeftUnprotected(t *testing.T) {
 		{"STARTTLS is demanded by default", "", true, plain, false},
 		{"opportunistic goes without", Opportunistic, true, plain, true},
 		{"none goes without", Plain, true, plain, true},
-		{"a certificate of nobody we trust", StartTLS, false, (&postOffice{}).open, false},
-		{"nor opportunistically", Opportunistic, false, (&postOffice{}).open, false},
-		{"a certificate that we trust", StartTLS, true, (&postOffice{}).open, true},
+		{"a certificate of nobody we trust", StartTLS, false, protected, false},
+		{"nor opportunistically", Opportunistic, false, protected, false},
+		{"a certificate that we trust", StartTLS, true, protected, true},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -201,8 +194,7 @@ func TestALineIsNotLeftUnprotected(t *testing.T) {
 
 func TestTheEndOfTheContextCutsADialogueShort(t *testing.T) {
 	for _, fault := range []string{"greeting silent", "RCPT hangs"} {
-		office := &postOffice{fault: fault}
-		options := office.open(t)
+		_, options := openOffice(t, fault)
 		options.Timeout = time.Minute
 		mailer, err := NewSMTP(options)
 		if err != nil {
@@ -220,8 +212,8 @@ func TestTheEndOfTheContextCutsADialogueShort(t *testing.T) {
 }
 
 func TestManyWorkersAtOnce(t *testing.T) {
-	office := &postOffice{}
-	mailer, err := NewSMTP(office.open(t))
+	office, options := openOffice(t, "")
+	mailer, err := NewSMTP(options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -237,7 +229,7 @@ func TestManyWorkersAtOnce(t *testing.T) {
 		})
 	}
 	workers.Wait()
-	if taken := len(office.taken()); taken != 80 {
+	if taken := office.Count(); taken != 80 {
 		t.Errorf("the server took %d letters, want 80", taken)
 	}
 }
