@@ -87,8 +87,11 @@ func (w *letterWorld) letter(t *testing.T, to models.Person, cause workflow.Caus
 		if err := tx.Add(&letter); err != nil {
 			return err
 		}
-		return tx.AddNotices([]models.Notice{{EventID: w.letterNumber, CaseID: w.row.ID, Cause: cause, PersonID: to.ID,
-			LetterID: letter.ID, CreatedAt: models.At(nine)}})
+		notice := models.Notice{EventID: w.letterNumber, CaseID: w.row.ID, Cause: cause, PersonID: to.ID, LetterID: letter.ID, CreatedAt: models.At(nine)}
+		if to.ID == w.mayor.ID {
+			notice.Side, notice.UnitID = workflow.SideSuperior, models.Reference(w.above.ID)
+		}
+		return tx.AddNotices([]models.Notice{notice})
 	})
 	return letter
 }
@@ -202,8 +205,6 @@ func TestWhoMayStillBeTold(t *testing.T) {
 			cause: workflow.CauseSupervision},
 		{name: "the unit above, of an overdue report", to: func(w *letterWorld) models.Person { return w.mayor },
 			cause: workflow.CauseOverdue},
-		{name: "the unit above, of what no rung tells", to: func(w *letterWorld) models.Person { return w.mayor },
-			cause: workflow.CauseSubmitted, want: models.LetterCaseNotVisible},
 		{name: "another unit, of a supervision notice", to: func(w *letterWorld) models.Person { return w.formerly },
 			cause: workflow.CauseSupervision, want: models.LetterCaseNotVisible},
 		{name: "a disabled person", to: func(w *letterWorld) models.Person { return w.liaison },
