@@ -50,7 +50,8 @@ func newService(cfg config.Config, store *models.Store, s surroundings, clock fu
 		return nil, err
 	}
 	settings := notify.Settings{From: cfg.Mail.From, FromName: cfg.Mail.FromName, BaseURL: cfg.BaseURL, DemonstrationNotice: demo, OfficeZone: zone}
-	built.queue, err = jobs.New(store, jobs.Options{Mailer: built.mailer, Settings: settings, Clock: clock, Logger: built.logger})
+	built.queue, err = jobs.New(store, jobs.Options{Mailer: built.mailer, Settings: settings, Clock: clock, Logger: built.logger,
+		OfficeHour: func(at time.Time) time.Time { return built.desk.OfficeHour(at) }})
 	if err != nil {
 		return nil, err
 	}

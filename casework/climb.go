@@ -97,6 +97,7 @@ func (a *act) reach(c *change, reached workflow.Reached, drafts bool, morning ti
 		return err
 	}
 	facts.Rung, facts.Day = reached.Rung.Label, models.Day{Date: reached.Day}
+	facts.While, facts.Leg = reached.Rung.Condition, after.Leg
 	cause := workflow.CauseReminder
 	if drafts {
 		if cause, err = a.draftAndAsk(step, event.ID, reached, &facts, models.At(morning), before); err != nil {

@@ -123,6 +123,16 @@ func (a *act) catchUp(c *change) error {
 	return err
 }
 
+// OfficeHour is the earliest instant, not before at, that lies within office hours.
+// When the calendar cannot be read it is that instant itself: no letter is lost.
+func (d *Desk) OfficeHour(at time.Time) time.Time {
+	calendar, err := d.calendarOf(d.store.Read(context.Background()))
+	if err != nil {
+		return at
+	}
+	return d.settings.Policy.OfficeHour(at, calendar, d.settings.Zone)
+}
+
 // NextPost is the earliest instant for which a letter waits; zero when none does.
 func (d *Desk) NextPost(ctx context.Context) (time.Time, error) {
 	next, err := d.store.Read(ctx).NextPost()

@@ -48,6 +48,8 @@ type Options struct {
 	Clock    func() time.Time
 	Workers  int          // that deliver at the same time; 0 is 2
 	Logger   *slog.Logger // nil: silent
+
+	OfficeHour func(time.Time) time.Time // for letters that waited for a morning; nil: any hour
 }
 
 // Queue enqueues letters and, once started, delivers them.
@@ -78,7 +80,7 @@ func New(store *models.Store, options Options) (*Queue, error) {
 	q := &Queue{
 		store: store,
 		courier: notify.Courier{
-			Store: store, Mailer: options.Mailer, Settings: options.Settings, Clock: options.Clock,
+			Store: store, Mailer: options.Mailer, Settings: options.Settings, Clock: options.Clock, OfficeHour: options.OfficeHour,
 		},
 		clock: options.Clock, workers: cmp.Or(options.Workers, 2), logger: slog.New(quiet{logger.Handler()}),
 	}

@@ -20,6 +20,7 @@ const (
 	LetterContactNotConfirmed = "contact_not_confirmed"
 	LetterContactChanged      = "contact_changed"
 	LetterCaseNotVisible      = "case_not_visible"
+	LetterCaseMovedOn         = "case_moved_on"
 )
 
 // LettersDue counts the queued letters whose time has come, up to the limit.
@@ -72,7 +73,9 @@ type LetterParcel struct {
 // LetterParcels reads what the letters carry and judges whether they may still
 // go: the person is active, the address is the one that is confirmed now, and
 // the person may see the case. A notice about a case that the person may not see
-// any more is left out; a former owner is still told of the transfer.
+// any more is left out; a former owner is still told of the transfer. Left out too
+// is what a rung tells of a case that has moved on since: nobody is reminded on
+// Monday of a report that came in on Sunday.
 func (r Reader) LetterParcels(letters []Letter) ([]LetterParcel, error) {
 	if len(letters) == 0 {
 		return nil, nil
@@ -100,8 +103,14 @@ func (f letterFacts) parcel(letter Letter) LetterParcel {
 	person := f.people[letter.PersonID]
 	parcel := LetterParcel{Letter: letter, Name: person.Name}
 	scope := workflow.ScopeOf(workflow.Actor{Person: person.ID, Grants: f.grants[person.ID]})
+	none := LetterCaseNotVisible
 	for _, notice := range f.notices[letter.ID] {
-		if notice.Cause == workflow.CauseTransferredAway || scope.Sees(f.cases[notice.CaseID]) {
+		about := f.cases[notice.CaseID]
+		switch {
+		case notice.Cause != workflow.CauseTransferredAway && !scope.Sees(about):
+		case notice.Facts.Of.overtaken(about):
+			none = LetterCaseMovedOn
+		default:
 			parcel.Notices = append(parcel.Notices, notice)
 		}
 	}
@@ -113,9 +122,14 @@ func (f letterFacts) parcel(letter Letter) LetterParcel {
 	case person.Email != letter.Address:
 		parcel.Refusal = LetterContactChanged
 	case len(parcel.Notices) == 0:
-		parcel.Refusal = LetterCaseNotVisible
+		parcel.Refusal = none
 	}
 	return parcel
+}
+
+// overtaken reports whether a rung's notice no longer says what is so.
+func (f NoticeFacts) overtaken(c workflow.Case) bool {
+	return f.While != "" && (f.Leg != c.Leg || !f.While.Holds(c))
 }
 
 func (r Reader) letterFacts(letters []Letter) (letterFacts, error) {
@@ -155,7 +169,8 @@ func (r Reader) letterFacts(letters []Letter) (letterFacts, error) {
 	return facts, r.letterCases(ids, facts.cases)
 }
 
-// letterCases reads of each case that the letters are about what a scope asks.
+// letterCases reads of each case that the letters are about what a scope and a
+// rung's condition ask.
 func (r Reader) letterCases(letters []int64, into map[workflow.CaseID]workflow.Case) error {
 	about := r.db.Model(&Notice{}).Select("case_id").Where("letter_id IN ?", letters)
 	var supporting []SupportingUnit
@@ -167,7 +182,7 @@ func (r Reader) letterCases(letters []int64, into map[workflow.CaseID]workflow.C
 		supporters[row.CaseID] = append(supporters[row.CaseID], row.UnitID)
 	}
 	var cases []Case
-	if err := r.db.Select("id, office_id, owner_id, issued_at").Where("id IN (?)", about).Find(&cases).Error; err != nil {
+	if err := r.db.Select("id, office_id, owner_id, issued_at, state, leg, acknowledged_at").Where("id IN (?)", about).Find(&cases).Error; err != nil {
 		return err
 	}
 	for _, row := range cases {

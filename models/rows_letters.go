@@ -64,7 +64,11 @@ type NoticeFacts struct {
 	Day         Day            // the day the rung belongs to
 	Colour      workflow.Names // of a supervision notice
 	Number      string         // of a signed supervision notice
-	Findings    []NoticeFinding
+	// What a rung tells may wait for a morning. It is told only while the case is
+	// still on this leg and the rung's condition still holds; "": always.
+	While    workflow.Condition
+	Leg      int
+	Findings []NoticeFinding
 }
 
 // NoticeFinding is one finding with what was last said about it.

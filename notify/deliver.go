@@ -42,6 +42,10 @@ type Courier struct {
 	Mailer   Mailer
 	Settings Settings
 	Clock    func() time.Time
+	// OfficeHour is the earliest instant, not before the one given, at which letters
+	// that waited for a morning may go; nil: any. A mail server that comes back at
+	// night does not make them go at night.
+	OfficeHour func(time.Time) time.Time
 }
 
 // Tally counts what became of letters.
@@ -129,6 +133,12 @@ func (r *round) attempt(ctx context.Context, parcel models.LetterParcel) models.
 	case r.down != "":
 		mark.SendAfter, mark.Answer = models.At(r.Clock().Add(putOff)), r.down
 		return mark
+	}
+	if now := r.Clock(); letter.Bundle != 0 && r.OfficeHour != nil {
+		if hour := r.OfficeHour(now); hour.After(now) {
+			mark.SendAfter = models.At(hour)
+			return mark
+		}
 	}
 	message := Render(letter, parcel.Name, parcel.Notices, r.Settings)
 	limited, cancel := context.WithTimeout(ctx, perLetter)
