@@ -17,19 +17,20 @@ import (
 // mayImport says which packages of ours each package may know. Tests may know
 // what they need to build their world; the program may not.
 var mayImport = map[string][]string{
-	"workflow":        {},
-	"text":            {},
-	"intake":          {"workflow"},
-	"config":          {"workflow"},
-	"models":          {"workflow"},
-	"casework":        {"models", "workflow"},
-	"notify":          {"models", "text", "workflow"},
-	"jobs":            {"casework", "notify", "models"},
-	"edge":            {"workflow", "text"},
-	"api":             {"edge", "casework", "intake", "workflow", "text"},
-	"internal/testdb": {"models"},
-	"internal/demo":   {"api", "casework", "config", "edge", "intake", "jobs", "models", "notify", "text", "workflow"},
-	"":                {"api", "casework", "config", "edge", "intake", "jobs", "models", "notify", "text", "workflow", "internal/demo"},
+	"workflow":          {},
+	"text":              {},
+	"intake":            {"workflow"},
+	"config":            {"workflow"},
+	"models":            {"workflow"},
+	"casework":          {"models", "workflow"},
+	"notify":            {"models", "text", "workflow"},
+	"jobs":              {"casework", "notify", "models"},
+	"edge":              {"workflow", "text"},
+	"api":               {"edge", "casework", "intake", "workflow", "text"},
+	"internal/testdb":   {"models"},
+	"internal/demo":     {"api", "casework", "config", "edge", "intake", "jobs", "models", "notify", "text", "workflow"},
+	"internal/simulate": {"casework", "jobs", "models", "notify", "workflow"},
+	"":                  {"api", "casework", "config", "edge", "intake", "jobs", "models", "notify", "text", "workflow", "internal/demo", "internal/simulate"},
 }
 
 // standardOnly are the packages that know the standard library and nothing else.
