@@ -296,6 +296,7 @@ func orAllowed(code workflow.Code) string {
 // sum adds up what the dossiers say at the end.
 func (r *run) sum() {
 	r.report.Cases, r.report.Steps = len(r.cases), r.steps
+	r.report.Flags, r.report.TakenBack, r.report.Numbers = 0, 0, 0
 	for _, c := range r.cases {
 		for _, flag := range c.flags {
 			r.report.Flags++
