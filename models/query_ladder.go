@@ -92,6 +92,13 @@ func (t *Tx) NextNumber(office workflow.UnitID, series string, year int) (number
 // waits; 0 when there is none. The row stays locked until the transaction ends,
 // so that nothing is added to a letter that is on its way.
 func (t *Tx) JoinLetter(person workflow.PersonID, morning Instant) (int64, error) {
+	if t.dialect == PostgreSQL {
+		// One transaction at a time writes letters for a morning; two would each see
+		// that there is none yet. The lock ends with the transaction.
+		if err := t.db.Exec("SELECT pg_advisory_xact_lock(7202, ?)", int64(morning)/60_000_000).Error; err != nil {
+			return 0, err
+		}
+	}
 	var row Letter
 	err := t.db.Where("person_id = ? AND bundle = ?", person, int64(morning)).Limit(1).Find(&row).Error
 	if err != nil || row.ID == 0 {
