@@ -48,5 +48,6 @@ var simulateWords = map[string]Words{
 	"simulate.promise.next":       {"下一次查看的时刻", "when to look again"},
 	"simulate.promise.numbers":    {"编号不断、不重", "numbers without gaps or doubles"},
 	"simulate.promise.once":       {"同一级不可能记录两次", "a rung cannot be recorded twice"},
+	"simulate.promise.ends":       {"一次巡查有终", "a sweep comes to its end"},
 	"simulate.promise.count":      {"没有来历不明的记录", "nothing that came from nowhere"},
 }

@@ -3,7 +3,6 @@ package simulate
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -29,11 +28,25 @@ func (a sweepAct) perform(ctx context.Context, r *run) (*step, error) {
 		r.oracle.climb(climbed, s.now, s)
 		s.touched = append(s.touched, climbed)
 	}
-	var err error
 	for range a.times {
-		err = errors.Join(err, r.desk.SweepAll(ctx))
+		if err := r.sweep(ctx, len(due)); err != nil || r.violation != nil {
+			return s, err
+		}
 	}
-	return s, err
+	return s, nil
+}
+
+// sweep sweeps until nothing more climbs, as a replica does at each tick. What
+// climbed is not due any more, so that it comes to an end.
+func (r *run) sweep(ctx context.Context, due int) error {
+	for range due/100 + 3 {
+		climbed, err := r.desk.Sweep(ctx)
+		if err != nil || climbed == 0 {
+			return err
+		}
+	}
+	r.broken(PromiseEnds, "", due, "more without end")
+	return nil
 }
 
 // postAct delivers what is due.

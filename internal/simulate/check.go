@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"reflect"
 	"slices"
 
 	"rectify/workflow"
@@ -43,6 +42,7 @@ const (
 	PromiseNumbers   = "numbers"
 	PromiseOnce      = "once" // twice is impossible to record
 	PromiseCount     = "count"
+	PromiseEnds      = "ends" // a sweep comes to its end
 )
 
 // broken notes the first promise that was not kept; later ones follow from it.
@@ -127,10 +127,6 @@ func (r *run) checkRungs(s *step, found tail) {
 			return
 		}
 	}
-}
-
-func (m madeRung) String() string {
-	return fmt.Sprintf("%s/%d of leg %d, reached %s, told %s", m.key.rung, m.key.occurrence, m.key.leg, show(m.line.reached), show(m.line.tell))
 }
 
 // checkTold compares notices and the letters that carry them.
@@ -258,15 +254,10 @@ func (r *run) checkCase(ctx context.Context, c *dossier) error {
 		r.broken(PromiseNext, c.number, show(c.next), show(row.next))
 		return nil
 	}
-	want := *c // what the tables do not have, or elsewhere
-	want.ordinal, want.batch, want.findings, want.supporters, want.wanted = 0, nil, nil, nil, 0
-	row.rungs, want.rungs = nil, nil
-	a, b := reflect.ValueOf(want), reflect.ValueOf(*row)
-	for i := range a.NumField() {
-		x, y := fmt.Sprint(a.Field(i)), fmt.Sprint(b.Field(i))
-		if x != y {
-			field := a.Type().Field(i).Name
-			r.broken(PromiseCase, c.number, field+" "+x, field+" "+y)
+	expected, found := c.lines(), row.lines()
+	for i, line := range expected {
+		if line != found[i] {
+			r.broken(PromiseCase, c.number, line, found[i])
 			return nil
 		}
 	}

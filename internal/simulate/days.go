@@ -59,14 +59,6 @@ func dayFrom(date workflow.Date) day {
 // is too late.
 func lastDay(deadline instant) day { return dayOf(deadline - 1) }
 
-// show writes an instant for people.
-func show(at instant) string {
-	if at == 0 {
-		return "-"
-	}
-	return at.Time().In(zone).Format("2006-01-02 15:04:05.999999")
-}
-
 // almanac tells working days from days off, from the rows of the calendar.
 type almanac struct {
 	known   map[int]bool

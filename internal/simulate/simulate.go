@@ -254,16 +254,22 @@ func (r *run) next() (instant, act) {
 // perform does one act and compares.
 func (r *run) perform(ctx context.Context, one act) error {
 	s, err := one.perform(ctx, r)
+	if s == nil && err == nil {
+		return nil // dropped: the case has moved on
+	}
 	if s == nil {
-		return err // dropped, or it could not be done at all
+		s = newStep(r.now()) // it should have been possible
 	}
 	r.steps++
 	var refused *workflow.Error
 	var code workflow.Code
 	if errors.As(err, &refused) {
 		code = refused.Code
+	} else if ctx.Err() != nil {
+		return ctx.Err()
 	} else if err != nil {
-		return fmt.Errorf("%s: %w", one.kind(), err)
+		r.broken(PromiseAnswer, one.kind(), orAllowed(s.refusal), err)
+		return nil
 	}
 	r.report.Acts[one.kind()]++
 	if code != "" {

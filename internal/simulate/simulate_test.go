@@ -1,6 +1,8 @@
 package simulate_test
 
 import (
+	"flag"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -29,7 +31,11 @@ func simulated(t *testing.T, store *models.Store, seed uint64, cases int) simula
 
 func TestAYearOfCases(t *testing.T) {
 	hurried(t, func(t *testing.T, store *models.Store) {
-		report := simulated(t, store, 20170725, 300)
+		cases := 300
+		if testing.Short() {
+			cases = 40
+		}
+		report := simulated(t, store, 20170725, cases)
 		t.Logf("%+v", report)
 	})
 }
@@ -53,4 +59,38 @@ func hurried(t *testing.T, run func(t *testing.T, store *models.Store)) {
 		}
 		run(t, testdb.Open(t, address+separator+"synchronous_commit=off"))
 	})
+}
+
+func TestTheSameSeedGivesTheSameYear(t *testing.T) {
+	digests := map[string]bool{}
+	hurried(t, func(t *testing.T, store *models.Store) {
+		digests[simulated(t, store, 4, 12).Digest] = true
+	})
+	digests[simulated(t, testdb.Open(t, t.TempDir()), 4, 12).Digest] = true
+	if len(digests) != 1 {
+		t.Errorf("one seed on two databases and once more: %v", digests)
+	}
+	if another := simulated(t, testdb.Open(t, t.TempDir()), 5, 12).Digest; digests[another] {
+		t.Error("another seed gives the same year")
+	}
+}
+
+var (
+	seeds = flag.Int("seeds", 0, "how many seeds TestManyYears tries")
+	cases = flag.Int("cases", 10_000, "how many cases it has for each")
+)
+
+// TestManyYears is what check --long runs.
+func TestManyYears(t *testing.T) {
+	if *seeds == 0 {
+		t.Skip("hours of simulation: only with -seeds, as check --long does")
+	}
+	for seed := range *seeds {
+		t.Run(fmt.Sprint("seed ", seed+1), func(t *testing.T) {
+			hurried(t, func(t *testing.T, store *models.Store) {
+				report := simulated(t, store, uint64(seed+1), *cases)
+				t.Logf("%d steps, %d comparisons, digest %s", report.Steps, report.Checks, report.Digest)
+			})
+		})
+	}
 }
