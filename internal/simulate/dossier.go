@@ -1,0 +1,163 @@
+package simulate
+
+import (
+	"maps"
+	"slices"
+
+	"rectify/workflow"
+)
+
+// dossier is what the oracle believes of one case: everything that the tables
+// must say, worked out from the acts alone.
+type dossier struct {
+	ordinal  int // its number in the simulation, the same on every database
+	id       workflow.CaseID
+	number   string
+	batch    *batch
+	findings []int64
+
+	owner      workflow.UnitID
+	supporters []workflow.UnitID
+	state      workflow.State
+	round      int
+	leg        int
+	legs       []stretch
+
+	issued, deadline, firstDue, reportDue, passDue instant
+	receiptBy, received, closed                    instant
+	since                                          instant // no report of this round is older
+	firstReport, lastReport, passedReport          instant
+
+	failed    []int64
+	checkedBy []workflow.PersonID
+	closedBy  []workflow.PersonID
+	drafted   bool
+	asked     instant // an extension is asked for since then
+	wanted    day     // to that day
+	withdraw  bool
+
+	rungs     map[rungKey]rungLine
+	flags     []flagLine
+	notices   []noticeLine
+	proposals []proposalLine
+	next      instant
+	events    int64
+}
+
+// batch is one issued circular.
+type batch struct {
+	id     int64
+	number string
+	office *office
+	term   term
+}
+
+// stretch is one leg.
+type stretch struct {
+	owner    workflow.UnitID
+	round    int
+	opened   instant
+	deadline instant
+	guessed  bool
+	receipt  bool // the date counts from receipt
+}
+
+type rungKey struct {
+	leg        int
+	rung       string
+	occurrence int
+}
+
+type rungLine struct{ reached, tell instant }
+
+type flagLine struct {
+	kind       workflow.FlagKind
+	unit       workflow.UnitID
+	leg, round int
+	due, found instant
+	back       bool // taken back
+}
+
+// noticeLine is a supervision notice.
+type noticeLine struct {
+	id       int64 // known once the tables were read
+	leg      int
+	rung     string
+	colour   string
+	state    workflow.NoticeState
+	heads    bool // needs the head's signature
+	year     int
+	serial   int64
+	deadline instant // as it stood at drafting
+}
+
+type proposalLine struct {
+	id    int64
+	leg   int
+	state workflow.ProposalState
+}
+
+func (c *dossier) copied() *dossier {
+	again := *c
+	again.legs, again.flags = slices.Clone(c.legs), slices.Clone(c.flags)
+	again.notices, again.proposals = slices.Clone(c.notices), slices.Clone(c.proposals)
+	again.failed, again.checkedBy, again.closedBy = slices.Clone(c.failed), slices.Clone(c.checkedBy), slices.Clone(c.closedBy)
+	again.rungs = maps.Clone(c.rungs)
+	return &again
+}
+
+// owes reports whether the unit has to move.
+func (c *dossier) owes() bool { return c.state == workflow.Issued || c.state == workflow.Escalated }
+
+func (c *dossier) officeID() workflow.UnitID { return c.batch.office.id }
+
+// raise adds a flag unless it stands already for the leg and round.
+func (c *dossier) raise(flag flagLine) {
+	for _, one := range c.flags {
+		if !one.back && one.kind == flag.kind && one.leg == flag.leg && one.round == flag.round {
+			return
+		}
+	}
+	c.flags = append(c.flags, flag)
+}
+
+// takeBack takes back the flags of the present round that were due after an
+// instant, and voids the notices that rest on a date after it.
+func (c *dossier) takeBack(after instant, kinds ...workflow.FlagKind) {
+	for i := range c.flags {
+		if one := &c.flags[i]; one.round == c.round && slices.Contains(kinds, one.kind) && one.due > after {
+			one.back = true
+		}
+	}
+	for i := range c.notices {
+		if c.notices[i].deadline > after {
+			c.notices[i].state = workflow.NoticeVoided
+		}
+	}
+}
+
+// marks are the two judgements on punctuality, against the present and the first
+// date, reckoned from the receipt of reports and the dates given.
+func (c *dossier) marks(now instant) workflow.Marks {
+	judge := func(received, due instant, waits bool) workflow.Mark {
+		switch {
+		case due == 0, received == 0 && (c.state == workflow.Withdrawn || waits):
+			return workflow.MarkPending
+		case received != 0 && received < due:
+			return workflow.MarkOnTime
+		case received != 0 || due <= now:
+			return workflow.MarkLate
+		}
+		return workflow.MarkPending
+	}
+	// A report that came in time and waits for the office keeps passing open.
+	waiting := func(due instant) bool {
+		return c.lastReport < due && (c.state == workflow.Rectified || c.state == workflow.Rechecked && len(c.failed) == 0)
+	}
+	return workflow.Marks{
+		FirstReport:            judge(c.firstReport, c.reportDue, false),
+		FirstReportByFirstDate: judge(c.firstReport, c.firstDue, false),
+		Passed:                 judge(c.passedReport, c.passDue, waiting(c.passDue)),
+		PassedByFirstDate:      judge(c.passedReport, c.firstDue, waiting(c.firstDue)),
+	}
+}

@@ -1,0 +1,219 @@
+package simulate
+
+import (
+	"slices"
+
+	"rectify/workflow"
+)
+
+// handed is what somebody hands in with an act on a case.
+type handed struct {
+	reason   bool
+	progress bool
+	evidence bool
+	answers  bool // one for every finding
+	failed   []int64
+	verdicts bool // one for every finding
+	to       day  // the new date; 0: none
+	owner    workflow.UnitID
+	received instant // when paper came in
+	stale    bool    // made from a version of the case that is past
+}
+
+// rule is one row of the oracle's own table of acts: who may, on which states, and
+// with what in hand.
+type rule struct {
+	roles []workflow.Role
+	from  []workflow.State
+	needs func(c *dossier, in handed, now instant) bool
+	tells []tell
+}
+
+type tell struct {
+	cause workflow.Cause
+	side  workflow.Side
+	roles []workflow.Role
+}
+
+var (
+	unitSide  = []workflow.Role{workflow.Liaison, workflow.Leader}
+	theHead   = []workflow.Role{workflow.Head}
+	theClerk  = []workflow.Role{workflow.Clerk}
+	checkers  = []workflow.Role{workflow.Rechecker}
+	owing     = []workflow.State{workflow.Issued, workflow.Escalated}
+	anyIssued = []workflow.State{workflow.Draft, workflow.Issued, workflow.Rectified, workflow.Rechecked, workflow.Escalated}
+)
+
+func toOwner(cause workflow.Cause) tell { return tell{cause, workflow.SideOwner, unitSide} }
+func toOffice(cause workflow.Cause, roles ...workflow.Role) tell {
+	return tell{cause, workflow.SideOffice, roles}
+}
+
+func withReason(_ *dossier, in handed, _ instant) bool  { return in.reason }
+func withAnswers(_ *dossier, in handed, _ instant) bool { return in.answers }
+func withFuture(_ *dossier, in handed, now instant) bool {
+	return in.to != 0 && in.to.ends() > now
+}
+func withLater(c *dossier, in handed, _ instant) bool { return in.to != 0 && in.to.ends() > c.deadline }
+
+func all(needs ...func(*dossier, handed, instant) bool) func(*dossier, handed, instant) bool {
+	return func(c *dossier, in handed, now instant) bool {
+		for _, need := range needs {
+			if !need(c, in, now) {
+				return false
+			}
+		}
+		return true
+	}
+}
+
+var rules = map[workflow.Action]rule{
+	workflow.Acknowledge: {roles: unitSide, from: owing},
+	workflow.SaveReport:  {roles: unitSide, from: owing},
+	workflow.PutForward: {roles: unitSide[:1], from: owing, needs: withAnswers,
+		tells: []tell{{workflow.CauseSignOff, workflow.SideOwner, unitSide[1:]}}},
+	workflow.Submit: {roles: unitSide[1:], from: owing, needs: withAnswers,
+		tells: []tell{toOffice(workflow.CauseSubmitted, workflow.Clerk, workflow.Rechecker)}},
+	workflow.RegisterReport: {roles: theClerk, from: owing, needs: all(withAnswers, func(c *dossier, in handed, now instant) bool {
+		return in.received != 0 && in.received <= now && in.received >= c.issued && in.received >= c.since
+	}), tells: []tell{toOffice(workflow.CauseSubmitted, workflow.Rechecker)}},
+	workflow.Return: {roles: checkers, from: []workflow.State{workflow.Rectified}, needs: all(withReason, withFuture),
+		tells: []tell{toOwner(workflow.CauseReturned)}},
+	workflow.Recheck: {roles: checkers, from: []workflow.State{workflow.Rectified}, needs: func(_ *dossier, in handed, _ instant) bool { return in.verdicts },
+		tells: []tell{toOffice(workflow.CauseRechecked, workflow.Head)}},
+	workflow.Close: {roles: theHead, from: []workflow.State{workflow.Rechecked}, tells: []tell{toOwner(workflow.CauseClosed)}},
+	workflow.SendBack: {roles: theHead, from: []workflow.State{workflow.Rechecked}, needs: withFuture,
+		tells: []tell{toOwner(workflow.CauseSentBack)}},
+	workflow.Escalate: {roles: theHead, from: []workflow.State{workflow.Issued, workflow.Rechecked}, needs: withReason,
+		tells: []tell{toOwner(workflow.CauseEscalated), toOffice(workflow.CauseEscalated, workflow.Clerk)}},
+	workflow.Reopen: {roles: checkers, from: []workflow.State{workflow.Closed}, needs: all(withReason, withFuture, func(_ *dossier, in handed, _ instant) bool { return in.evidence }),
+		tells: []tell{toOwner(workflow.CauseReopened), toOffice(workflow.CauseReopened, workflow.Head)}},
+	workflow.Transfer: {roles: theClerk, from: owing, needs: all(withReason, withFuture, func(c *dossier, in handed, _ instant) bool { return in.owner != 0 && in.owner != c.owner }),
+		tells: []tell{toOwner(workflow.CauseTransferredTo), {workflow.CauseTransferredAway, workflow.SideFormer, unitSide}}},
+	workflow.AskExtension: {roles: unitSide, from: owing, needs: all(withReason, withLater, func(_ *dossier, in handed, _ instant) bool { return in.progress }),
+		tells: []tell{toOffice(workflow.CauseExtensionAsked, workflow.Head)}},
+	workflow.GrantExtension: {roles: theHead, from: []workflow.State{workflow.Issued, workflow.Escalated, workflow.Rectified, workflow.Rechecked}, needs: withLater,
+		tells: []tell{toOwner(workflow.CauseExtended)}},
+	workflow.RefuseExtension: {roles: theHead, from: []workflow.State{workflow.Issued, workflow.Escalated, workflow.Rectified, workflow.Rechecked}, needs: withReason,
+		tells: []tell{toOwner(workflow.CauseExtensionRefused)}},
+	workflow.Extend: {roles: theHead, from: owing, needs: all(withReason, withLater), tells: []tell{toOwner(workflow.CauseExtended)}},
+	workflow.AskWithdrawal: {roles: theClerk, from: anyIssued, needs: withReason,
+		tells: []tell{toOffice(workflow.CauseWithdrawalAsked, workflow.Head)}},
+	workflow.ApproveWithdrawal: {roles: theHead, from: anyIssued,
+		tells: []tell{toOwner(workflow.CauseWithdrawn), toOffice(workflow.CauseWithdrawn, workflow.Clerk)}},
+	workflow.RefuseWithdrawal: {roles: theHead, from: anyIssued, needs: withReason,
+		tells: []tell{toOffice(workflow.CauseWithdrawalRefused, workflow.Clerk)}},
+}
+
+// guarded says whether what has happened before stands against an act.
+func guarded(c *dossier, who *person, action workflow.Action, now instant) bool {
+	switch action {
+	case workflow.Acknowledge:
+		return c.received != 0
+	case workflow.PutForward:
+		return !c.drafted
+	case workflow.Recheck, workflow.Reopen:
+		return slices.Contains(c.closedBy, who.id)
+	case workflow.Close:
+		return len(c.failed) > 0 || slices.Contains(c.checkedBy, who.id)
+	case workflow.SendBack:
+		return len(c.failed) == 0
+	case workflow.AskExtension:
+		return now >= c.deadline || c.asked != 0
+	case workflow.GrantExtension, workflow.RefuseExtension:
+		return c.asked == 0
+	case workflow.Extend:
+		return c.asked != 0
+	case workflow.AskWithdrawal:
+		return c.withdraw
+	case workflow.ApproveWithdrawal, workflow.RefuseWithdrawal:
+		return !c.withdraw
+	}
+	return false
+}
+
+// sees reports whether a person may see a case.
+func (o *oracle) sees(who *person, c *dossier) bool {
+	for _, grant := range who.grants {
+		switch grant.Role {
+		case workflow.Clerk, workflow.Rechecker, workflow.Head:
+			if grant.Unit == c.officeID() {
+				return true
+			}
+		case workflow.Liaison, workflow.Leader:
+			if c.issued != 0 && (grant.Unit == c.owner || slices.Contains(c.supporters, grant.Unit)) {
+				return true
+			}
+		case workflow.Observer:
+			if c.issued != 0 && grant.Unit == c.owner {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// plays reports whether a person has one of the roles towards a case.
+func plays(who *person, c *dossier, roles []workflow.Role) bool {
+	return slices.ContainsFunc(roles, func(role workflow.Role) bool {
+		if role == workflow.Liaison || role == workflow.Leader {
+			return who.holds(role, c.owner)
+		}
+		return who.holds(role, c.officeID())
+	})
+}
+
+// foresee says what must come of an act on a case, and never asks the code.
+func (o *oracle) foresee(before *dossier, who *person, action workflow.Action, in handed, now instant) *step {
+	s := newStep(now)
+	refused := func(code workflow.Code) *step { return &step{now: now, refusal: code} }
+	if !o.sees(who, before) {
+		return refused(workflow.CodeNotFound)
+	}
+	if in.stale {
+		return refused(workflow.CodeConflict)
+	}
+	c := before.copied()
+	if c.next != 0 && c.next <= now {
+		o.climb(c, now, s)
+	}
+	if action == workflow.GrantExtension && in.to == 0 {
+		in.to = c.wanted
+	}
+	if (action == workflow.PutForward || action == workflow.Submit) && c.drafted {
+		in.answers = true // the draft is complete
+	}
+	row := rules[action]
+	switch {
+	case !plays(who, c, row.roles):
+		return refused(workflow.CodeForbidden)
+	case !slices.Contains(row.from, c.state), guarded(c, who, action, now):
+		return refused(workflow.CodeRefused)
+	case row.needs != nil && !row.needs(c, in, now):
+		return refused(workflow.CodeInvalid)
+	}
+	if action == workflow.Transfer && !slices.ContainsFunc(c.batch.office.supervised, func(u *unit) bool { return u.id == in.owner }) {
+		return refused(workflow.CodeInvalid)
+	}
+	s.actor = who.id
+	state, owner, used := c.state, c.owner, c.round >= o.policy.RoundsAllowed
+	o.follow(c, who, action, in, now)
+	c.next = o.nextOf(c)
+	event := s.happens(c, string(action), who.id, state)
+	tells := row.tells
+	if action == workflow.SendBack && used {
+		tells = []tell{toOwner(workflow.CauseEscalated), toOffice(workflow.CauseEscalated, workflow.Clerk, workflow.Head)}
+	}
+	for _, one := range tells {
+		unit := c.officeID()
+		switch one.side {
+		case workflow.SideOwner:
+			unit = c.owner
+		case workflow.SideFormer:
+			unit = owner
+		}
+		s.tell(o, c, event, one.cause, unit, 0, "", one.roles...)
+	}
+	s.touched = append(s.touched, c)
+	return s
+}

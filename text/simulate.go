@@ -1,0 +1,53 @@
+package text
+
+// simulateWords holds what the simulation says.
+var simulateWords = map[string]Words{
+	"command.simulate":      {"模拟一年的案件", "Simulate a year of cases and check every step"},
+	"command.simulate_long": {"在模拟时钟上用随机(可重现)的行为运行一年的案件,每一步都与独立推算的结果比对;不一致时指出并以状态 1 退出。", "Run a year of cases of several offices on a simulated clock, with seeded random behaviour, and compare every step with what has to come of it by an independent reckoning. The first difference is named and the exit status is 1. Without --data or --database a temporary folder is used, without waiting for the disk."},
+
+	"flag.seed":              {"随机种子,默认取自时钟", "the seed; by default one from the clock"},
+	"flag.cases":             {"案件数", "how many cases"},
+	"flag.from":              {"第一天", "the first day"},
+	"flag.simulate_data":     {"全新的数据目录,默认为临时目录", "a fresh data folder; by default a temporary one"},
+	"flag.simulate_database": {"空的 PostgreSQL 数据库地址", "address of an empty PostgreSQL database"},
+
+	"simulate.begin":        {"种子 %1,案件 %2 个,自 %3 起一年", "seed %1, %2 cases, a year from %3"},
+	"simulate.replay":       {"重现:rectify simulate --seed %1 --cases %2 --from %3", "replay: rectify simulate --seed %1 --cases %2 --from %3"},
+	"simulate.month":        {"%1:案件 %2,步骤 %3,阶梯 %4,信件 %5,用时 %6", "%1: %2 cases, %3 steps, %4 rungs, %5 letters, %6"},
+	"simulate.done":         {"全部相符", "all as it has to be"},
+	"simulate.one_database": {"--data 与 --database 只能给一个", "give --data or --database, not both"},
+	"simulate.no_postgres":  {"--database 应为 postgres:// 地址", "--database is an address of the form postgres://"},
+	"simulate.not_empty":    {"数据库中已有数据表,模拟需要空的数据库", "the database holds tables already; a simulation needs an empty one"},
+	"simulate.folder_used":  {"%1 中已有数据库,模拟需要全新的目录", "%1 holds a database already; a simulation needs a fresh folder"},
+	"simulate.bad_from":     {"第一天应写作 2026-01-05:%1", "the first day is written 2026-01-05: %1"},
+	"simulate.bad_cases":    {"案件数应在 1 至 %1 之间", "the number of cases is from 1 to %1"},
+	"simulate.violation":    {"不符:%1", "violation: %1"},
+	"simulate.where":        {"种子 %1,模拟时刻 %2,第 %3 步,%4", "seed %1, simulated instant %2, step %3, %4"},
+	"simulate.expected":     {"应为:%1", "expected: %1"},
+	"simulate.found":        {"实为:%1", "found:    %1"},
+
+	"simulate.sum.offices":  {"督办机构 %1,人员 %2,案件 %3", "%1 offices, %2 people, %3 cases"},
+	"simulate.sum.acts":     {"行为:%1", "acts: %1"},
+	"simulate.sum.refusals": {"按规则拒绝:%1", "refused by the rules: %1"},
+	"simulate.sum.ladder":   {"阶梯 %1,标记 %2(收回 %3),编号督办单 %4", "%1 rungs, %2 flags (%3 taken back), %4 numbered supervision notices"},
+	"simulate.sum.post":     {"通知 %1,信件 %2,送达 %3,因情况已变而未发 %4,无人可告知 %5", "%1 notices in %2 letters, %3 delivered, %4 not sent because things had moved on, %5 told to nobody"},
+	"simulate.sum.checks":   {"记录 %1 条,步骤 %2,比对 %3 次,用时 %4,摘要 %5", "%1 events, %2 steps, %3 comparisons, %4, digest %5"},
+
+	"simulate.promise.answer":     {"对行为的答复", "what the rules answer to an act"},
+	"simulate.promise.events":     {"所记录的事件", "what is recorded of it"},
+	"simulate.promise.chain":      {"记录链可核验", "the chain of the record verifies"},
+	"simulate.promise.rungs":      {"每级一次,时刻属实,只告知最高一级", "each rung once, at its true instant, and only the highest told"},
+	"simulate.promise.told":       {"该告知的人", "who is told"},
+	"simulate.promise.untold":     {"无人可告知的记录", "whom nobody could tell"},
+	"simulate.promise.one_letter": {"每人每个上午一封信", "one letter for each person and morning"},
+	"simulate.promise.hours":      {"办公时间以外不发信", "no letter outside office hours"},
+	"simulate.promise.owes":       {"不欠办的案件不催", "no letter for a case that does not owe"},
+	"simulate.promise.delivery":   {"信件不丢失、不重复", "no letter lost and none twice"},
+	"simulate.promise.case":       {"状态、日期、标记、督办单", "states, dates, flags and notices"},
+	"simulate.promise.marks":      {"按期标记", "the marks of punctuality"},
+	"simulate.promise.next":       {"下一次查看的时刻", "when to look again"},
+	"simulate.promise.numbers":    {"编号不断、不重", "numbers without gaps or doubles"},
+	"simulate.promise.once":       {"同一级不可能记录两次", "a rung cannot be recorded twice"},
+	"simulate.promise.ends":       {"一次巡查有终", "a sweep comes to its end"},
+	"simulate.promise.count":      {"没有来历不明的记录", "nothing that came from nowhere"},
+}
