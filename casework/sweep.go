@@ -43,12 +43,14 @@ func (d *Desk) Sweep(ctx context.Context) (int, error) {
 	return climbed, errors.Join(failed...)
 }
 
-// SweepAll sweeps until nothing is due that can climb.
+// SweepAll reckons anew what a published year of the calendar moves, and then
+// sweeps until nothing is due that can climb.
 func (d *Desk) SweepAll(ctx context.Context) error {
+	reckoned := d.Recalculate(ctx)
 	for {
 		climbed, err := d.Sweep(ctx)
 		if climbed == 0 || ctx.Err() != nil {
-			return err
+			return errors.Join(reckoned, err)
 		}
 	}
 }
@@ -66,6 +68,9 @@ func (a *act) sweepCase(id workflow.CaseID) error {
 	}
 	c, err := a.open(&row)
 	if err != nil {
+		return err
+	}
+	if _, err := a.refresh(&c); err != nil {
 		return err
 	}
 	return a.climb(&c)
@@ -111,8 +116,12 @@ func (a *act) nextRung(circular models.Circular, row *models.Case, after workflo
 }
 
 // catchUp lets a case climb before somebody acts on it, so that what the calendar
-// demanded before the act is recorded before the act.
+// demanded before the act is recorded before the act. A calendar published
+// meanwhile comes first: it says what was demanded.
 func (a *act) catchUp(c *change) error {
+	if _, err := a.refresh(c); err != nil {
+		return err
+	}
 	if c.row.NextRungAt == 0 || c.row.NextRungAt > models.At(a.now) {
 		return nil
 	}

@@ -64,7 +64,9 @@ type NoticeFacts struct {
 	Day         Day            // the day the rung belongs to
 	Colour      workflow.Names // of a supervision notice
 	Number      string         // of a signed supervision notice
-	Findings    []NoticeFinding
+
+	FormerDeadline Instant // where the date was reckoned anew and moved
+	Findings       []NoticeFinding
 }
 
 // NoticeFinding is one finding with what was last said about it.

@@ -89,6 +89,7 @@ const (
 	CauseOverdue           Cause = "overdue"            // a rung after it, while its notice waits for signature
 	CauseNoticeDrafted     Cause = "notice_drafted"     // a supervision notice waits for the head
 	CauseSupervision       Cause = "supervision_notice" // a signed supervision notice
+	CauseRecalculated      Cause = "recalculated"       // a year of the calendar was published, and the date reckoned anew
 )
 
 // Causes lists every cause.
@@ -96,7 +97,7 @@ var Causes = []Cause{
 	CauseIssued, CauseSignOff, CauseSubmitted, CauseReturned, CauseRechecked, CauseSentBack, CauseClosed,
 	CauseEscalated, CauseReopened, CauseTransferredTo, CauseTransferredAway, CauseExtensionAsked, CauseExtended,
 	CauseExtensionRefused, CauseWithdrawalAsked, CauseWithdrawn, CauseWithdrawalRefused,
-	CauseReminder, CauseOverdue, CauseNoticeDrafted, CauseSupervision,
+	CauseReminder, CauseOverdue, CauseNoticeDrafted, CauseSupervision, CauseRecalculated,
 }
 
 // Side says whose people are told.
