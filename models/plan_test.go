@@ -1,14 +1,25 @@
 package models
 
 import (
+	"errors"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"gorm.io/gorm"
 
 	"rectify/workflow"
 )
+
+func second[T any](_ T, err error) error { return err }
+
+func ignoreMissing(err error) error {
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	return err
+}
 
 // TestListsThatPeopleOpenUseAnIndex asks SQLite how it would answer each list:
 // reading a whole table is the answer it must not give.
@@ -49,6 +60,14 @@ func TestListsThatPeopleOpenUseAnIndex(t *testing.T) {
 	ask["findings"] = func() error { _, err := reader.FindingsOf(1, 2, 3); return err }
 	ask["flags"] = func() error { _, err := reader.Flags(1); return err }
 	ask["people to tell"] = func() error { _, err := reader.Holders(1, []workflow.Role{workflow.Clerk}); return err }
+	ask["changes"] = func() error { _, err := reader.Changes(office.Offices, workflow.ChangeNew, 9, 50); return err }
+	ask["changes that wait"] = func() error { _, err := reader.Changes(office.Offices, workflow.ChangeProposed, 0, 50); return err }
+	ask["policy in force"] = func() error { return ignoreMissing(second(reader.OfficePolicy(1))) }
+	ask["pending years"] = func() error { return second(reader.PendingYears()) }
+	ask["stale cases"] = func() error {
+		return second(reader.StaleCases(CalendarYear{Year: 2027, Revision: 3}, time.UTC, StaleAfter{1, 1}, 200))
+	}
+	ask["days of a year"] = func() error { _, _, err := reader.CalendarYear(2026); return err }
 	wholeTable := regexp.MustCompile(`SCAN \w+$`)
 	for name, question := range ask {
 		asked = nil
