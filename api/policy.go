@@ -16,7 +16,7 @@ type policyBody struct {
 	Change        int64           `json:"change,omitempty"` // by which it was approved; none: it is that of the settings
 	ApprovedAt    time.Time       `json:"approved_at,omitzero"`
 	Policy        workflow.Policy `json:"policy"`
-	Rungs         []explained     `json:"rungs"`
+	Rungs         []ExplainedBody `json:"rungs"`
 	Demonstration string          `json:"demonstration,omitempty"`
 }
 
@@ -24,7 +24,7 @@ func (s *server) policyAnswer(ctx context.Context, view casework.PolicyView) *an
 	visit := edge.VisitOf(ctx)
 	p := pen{visit.Language, s.zone}
 	b := policyBody{Office: namedOf(view.Office), Version: view.Policy.Version, Name: bothNames(view.Policy.Name), Change: view.Change,
-		ApprovedAt: p.at(view.ApprovedAt), Policy: view.Policy, Rungs: []explained{}, Demonstration: s.demonstration(visit.Language)}
+		ApprovedAt: p.at(view.ApprovedAt), Policy: view.Policy, Rungs: []ExplainedBody{}, Demonstration: s.demonstration(visit.Language)}
 	for _, rung := range view.Rungs {
 		b.Rungs = append(b.Rungs, p.explained(view.Policy, rung))
 	}
@@ -72,7 +72,7 @@ type caseLadderBody struct {
 }
 
 type caseRungBody struct {
-	explained
+	ExplainedBody
 	Occurrence int  `json:"occurrence"`
 	Reached    bool `json:"reached"`
 	Counts     bool `json:"counts"` // as the case now is, it will be reached

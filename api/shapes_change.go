@@ -21,7 +21,7 @@ type changeBody struct {
 	PolicyVersion    int                  `json:"policy_version,omitempty"`
 	Year             int                  `json:"year,omitempty"`
 	Text             string               `json:"text,omitempty"`
-	Rungs            []explained          `json:"rungs,omitempty"` // of a policy, in words
+	Rungs            []ExplainedBody      `json:"rungs,omitempty"` // of a policy, in words
 	Days             []calendarDay        `json:"days,omitempty"`  // of a year
 	Known            []calendarDay        `json:"known,omitempty"` // of that year before, or now
 	Reason           string               `json:"reason"`
@@ -72,8 +72,9 @@ type bothNames struct {
 	EN string `json:"en"`
 }
 
-// explained is one rung in words.
-type explained struct {
+// ExplainedBody is one rung in words. It is exported because huma looks into exported
+// embedded structs only.
+type ExplainedBody struct {
 	Rung        string        `json:"rung"`
 	Label       bothNames     `json:"label"`
 	Day         workflow.Date `json:"day,omitzero" format:"date"` // none while what it counts from has not happened
@@ -86,7 +87,7 @@ type explained struct {
 	Why         []bothNames   `json:"why"`
 }
 
-func (p pen) explained(policy workflow.Policy, e workflow.Explained) explained {
+func (p pen) explained(policy workflow.Policy, e workflow.Explained) ExplainedBody {
 	say := func(phrases []workflow.Phrase) []bothNames {
 		said := make([]bothNames, len(phrases))
 		for i, phrase := range phrases {
@@ -94,6 +95,6 @@ func (p pen) explained(policy workflow.Policy, e workflow.Explained) explained {
 		}
 		return said
 	}
-	return explained{Rung: e.Rung.Name, Label: bothNames(e.Rung.Label), Day: e.Day, At: p.at(e.At), Tell: p.at(e.Tell), Owed: e.Owed,
+	return ExplainedBody{Rung: e.Rung.Name, Label: bothNames(e.Rung.Label), Day: e.Day, At: p.at(e.At), Tell: p.at(e.Tell), Owed: e.Owed,
 		Provisional: e.Provisional, What: say(e.What), Whom: say(e.Rung.Whom()), Why: say(e.Why)}
 }

@@ -263,9 +263,14 @@ func (o *office) publish(text string) {
 // days, and acknowledges them; the second has a day that the office chose.
 func (o *office) acrossTheYear(more int) []casework.CaseView {
 	o.Helper()
+	return o.acrossTheYearBy("5个工作日内", more)
+}
+
+func (o *office) acrossTheYearBy(phrase string, more int) []casework.CaseView {
+	o.Helper()
 	o.now = time.Date(2026, 12, 28, 9, 0, 0, 0, shanghai)
 	batch := o.batch()
-	batch.DocNumber, batch.DuePhrase, batch.DueOn = "某督〔2026〕9号", "5个工作日内", workflow.Date{}
+	batch.DocNumber, batch.DuePhrase, batch.DueOn = "某督〔2026〕9号", phrase, workflow.Date{}
 	batch.SignedOn = workflow.Date{Year: 2026, Month: 12, Day: 28}
 	for i := range more {
 		batch.Cases = append(batch.Cases, workflow.BatchCase{Unit: "市水利局", Findings: []workflow.BatchFinding{{Description: fmt.Sprint("问题", i)}}})
@@ -406,6 +411,34 @@ func TestWhatWasFoundByTheOldDateIsTakenBackAndOwedAfresh(t *testing.T) {
 		}
 		if faults, err := o.desk.VerifyAudit(t.Context()); err != nil || len(faults) > 0 {
 			t.Errorf("audit: %v %v", faults, err)
+		}
+	})
+}
+
+func TestADayThatIsNamedBesideTheCountStays(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, store *models.Store) {
+		o := newChanging(t, store)
+		one := o.acrossTheYearBy("5个工作日内(1月4日前)", 0)[0]
+		if before := o.history(one.ID); !before.Case.Deadline.Provisional {
+			t.Fatalf("before: %+v", before.Case.Deadline)
+		}
+		o.publish(year2027)
+		o.must(o.desk.Recalculate(t.Context()))
+		after := o.history(one.ID)
+		if d := after.Case.Deadline; d.Provisional || d.Day.String() != "2027-01-04" || recalculations(after) != 1 {
+			t.Errorf("after: %+v", d)
+		}
+	})
+}
+
+func TestADateThatCountsFromReceiptIsReckonedFromIt(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, store *models.Store) {
+		o := newChanging(t, store)
+		one := o.acrossTheYearBy("收到之日起5个工作日内", 0)[0] // received on the day of issue
+		o.publish(year2027)
+		o.must(o.desk.Recalculate(t.Context()))
+		if d := o.history(one.ID).Case.Deadline; d.Provisional || d.Day.String() != "2027-01-05" || !d.FromReceipt {
+			t.Errorf("after: %+v", d)
 		}
 	})
 }

@@ -83,7 +83,7 @@ func (a *act) recalculateCase(id workflow.CaseID, revision int64) error {
 	return a.SaveReckoning(&row)
 }
 
-// recalculatedDetail is what the event says beyond its columns.
+// recalculatedDetail is what the event of a recalculation says beyond its columns.
 type recalculatedDetail struct {
 	FromRevision  int64               `json:"from_revision"`
 	ToRevision    int64               `json:"to_revision"`
@@ -168,12 +168,15 @@ func (a *act) reckoning(c *change, legs []models.Leg, calendar *workflow.Calenda
 		switch {
 		case err == nil:
 			r.New = fresh
-		case errors.As(err, &unclear) && unclear.Reason == workflow.DeadlineContradiction:
+		case !errors.As(err, &unclear):
+			return r, err
+		case unclear.Reason == workflow.DeadlineContradiction:
 			// 5个工作日内(1月12日前): the count now ends elsewhere than on the day that
 			// is named, and a named day does not move.
 			r.New.Provisional = false
 		default:
-			return r, err
+			// The phrase gives no date by this calendar, or to this program: the one
+			// that was told stands, and nobody is kept from acting on the case.
 		}
 	}
 	if c.before.State != workflow.Escalated {
