@@ -53,8 +53,13 @@ func policyCommand(s surroundings) *cobra.Command {
 	explain.Flags().StringVar(&due, "due", "", say("flag.due"))
 	explain.Flags().StringVar(&zone, "zone", config.Default().Office.Zone, say("flag.zone"))
 	explain.Flags().StringVar(&language, "language", "en", say("flag.language"))
-	command.AddCommand(explain)
+	command.AddCommand(explain, policyCheck(s))
 	return command
+}
+
+// inGeneral says what a policy does, whenever a case is issued.
+func inGeneral(language text.Language, policy workflow.Policy) string {
+	return explanation(language, policy, workflow.Explain(time.Time{}, time.Time{}, policy, nil, time.UTC), time.UTC)
 }
 
 // explanation says of every rung when it comes, who is told when, what it does,
@@ -72,6 +77,7 @@ func explanation(language text.Language, policy workflow.Policy, explained []wor
 		fmt.Fprintf(&page, "%s (%s)\n", edge.Name(language, one.Rung.Label), one.Rung.Name)
 		switch {
 		case !one.Owed:
+		case one.Day.IsZero() && one.Rung.Anchor != workflow.AnchorReport: // no case is meant
 		case one.Day.IsZero():
 			fmt.Fprintf(&page, "  %s\n", text.Say(language, "policy_command.no_day"))
 		default:

@@ -72,7 +72,7 @@ func deskOf(store *models.Store, cfg config.Config, clock func() time.Time, enqu
 		return nil, err
 	}
 	return casework.New(store, clock, enqueuer, casework.Settings{
-		Zone: zone, Policy: policy, MessageDomain: cfg.MessageDomain, SessionFor: cfg.Session.Lifetime,
+		Zone: zone, Policy: policy, MessageDomain: cfg.MessageDomain, SessionFor: cfg.Session.Lifetime, ParsePolicy: parsePolicy,
 	}), nil
 }
 

@@ -72,6 +72,17 @@ var routes = []route{
 	{get, "/me/letters", "my_letters", "post", 0, false, handle((*server).myLetters)},
 	{put, "/me/preferences", "set_preferences", "post", 0, false, handle((*server).setPreferences)},
 
+	{get, "/policy", "policy", "changes", 0, false, handle((*server).policy)},
+	{get, "/policy/explain", "explain_policy", "changes", 0, false, handle((*server).explainPolicy)},
+	{get, "/cases/{id}/ladder", "ladder", "changes", 0, false, handle((*server).ladder)},
+	{post, "/changes/policy", "propose_policy", "changes", http.StatusCreated, false, handle((*server).proposePolicy)},
+	{post, "/changes/calendar", "propose_calendar", "changes", http.StatusCreated, false, handle((*server).proposeCalendar)},
+	{get, "/changes", "changes", "changes", 0, false, handle((*server).changes)},
+	{get, "/changes/{id}", "change", "changes", 0, false, handle((*server).oneChange)},
+	{post, "/changes/{id}/approve", "approve_change", "changes", 0, false, handle((*server).approveChange)},
+	{post, "/changes/{id}/refuse", "refuse_change", "changes", 0, false, handle((*server).refuseChange)},
+	{post, "/changes/{id}/withdraw", "withdraw_change", "changes", 0, false, handle((*server).withdrawChange)},
+
 	{get, "/units", "units", "units", 0, false, handle((*server).units)},
 }
 

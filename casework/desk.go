@@ -42,9 +42,13 @@ type calendarCopy struct {
 // Settings are the Desk's few choices.
 type Settings struct {
 	Zone          *time.Location  // the office's time zone; deadlines end by its midnight
-	Policy        workflow.Policy // for circulars issued from now on
+	Policy        workflow.Policy // of an office that approved none of its own, for circulars issued from now on
 	MessageDomain string          // the right-hand side of Message-IDs
 	SessionFor    time.Duration   // how long a sign-in lasts
+
+	// ParsePolicy reads a policy that a clerk proposes; name stands for the text.
+	// What is wrong with it is an invalid *workflow.Error, with lines.
+	ParsePolicy func(name string, text []byte) (workflow.Policy, error)
 }
 
 // New makes a Desk. The clock is read once for each act.
@@ -63,6 +67,7 @@ type act struct {
 	actor    workflow.Actor
 	now      time.Time
 	calendar *workflow.Calendar
+	revision int64                       // of the calendar
 	letters  []int64                     // written in this act, for delivery
 	written  map[workflow.PersonID]int64 // the letter that each person is told at once by
 	morning  models.Instant              // for which a rung's letters are written now; 0: at once
@@ -108,25 +113,31 @@ func (a *act) days() (*workflow.Calendar, error) {
 		return a.calendar, nil
 	}
 	var err error
-	a.calendar, err = a.desk.calendarOf(a.Reader)
+	a.calendar, a.revision, err = a.desk.calendarAt(a.Reader)
 	return a.calendar, err
 }
 
 func (d *Desk) calendarOf(reader models.Reader) (*workflow.Calendar, error) {
+	days, _, err := d.calendarAt(reader)
+	return days, err
+}
+
+// calendarAt gives the calendar with its revision.
+func (d *Desk) calendarAt(reader models.Reader) (*workflow.Calendar, int64, error) {
 	revision, err := reader.CalendarRevision()
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	d.calendar.mutex.Lock()
 	defer d.calendar.mutex.Unlock()
 	if d.calendar.days == nil || d.calendar.revision != revision {
 		days, err := reader.Calendar()
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		d.calendar.days, d.calendar.revision = days, revision
 	}
-	return d.calendar.days, nil
+	return d.calendar.days, revision, nil
 }
 
 // checkVersion compares the version an actor saw with the one that is stored.

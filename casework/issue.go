@@ -83,7 +83,11 @@ func (d *Desk) IssueBatch(ctx context.Context, actor workflow.Actor, id, version
 		if err != nil {
 			return err
 		}
-		circular.Policy.Of = d.settings.Policy
+		inForce, err := d.policyInForce(a.Reader, circular.OfficeID)
+		if err != nil {
+			return err
+		}
+		circular.Policy.Of, circular.Terms.Of = inForce.Policy, inForce.Policy.Terms()
 		issued, err := a.issueCases(circular)
 		if err != nil {
 			return err
@@ -130,7 +134,9 @@ func (a *act) issueCases(circular models.Circular) (int, error) {
 		if row.State != workflow.Draft {
 			continue
 		}
+		row.RoundsAllowed = int64(circular.Terms.Of.RoundsAllowed)
 		name := fmt.Sprintf("cases[%d]", row.Position-1)
+		row.RoundsAllowed = int64(circular.Terms.Of.RoundsAllowed) // of the policy that is frozen now
 		before := row.Facts(true, findingIDs(findings[row.ID]), nil)
 		deadline, err := a.resolve(circular, row.DueOn.Date, a.now, time.Time{})
 		var unclear *workflow.DeadlineError

@@ -5,13 +5,23 @@ import (
 	"rectify/workflow"
 )
 
-// hours are the office hours now in force, by which letters wait for their morning.
+// hours are the office hours of the installation, by which digests and people's own
+// choices go.
 func (d *Desk) hours() workflow.Policy { return d.settings.Policy }
+
+// hoursOf are the office hours by which letters about a case wait for their morning:
+// those of the policy its circular was issued under.
+func (a *act) hoursOf(circular models.Circular) workflow.Policy {
+	if circular.Policy.Of.Version > 0 {
+		return circular.Policy.Of
+	}
+	return a.desk.hours()
+}
 
 // letterTo returns the letter that this act writes to a person for a cause, making
 // it first. What waits for a morning joins the letter of that morning.
-func (a *act) letterTo(person models.Person, cause workflow.Cause) (int64, error) {
-	morning, err := a.morningOf(person, cause)
+func (a *act) letterTo(person models.Person, cause workflow.Cause, hours workflow.Policy) (int64, error) {
+	morning, err := a.morningOf(person, cause, hours)
 	if err != nil {
 		return 0, err
 	}
@@ -44,7 +54,7 @@ func (a *act) newLetter(person models.Person, leaves, bundle models.Instant) mod
 // morningOf is the morning that a notice to a person waits for: a rung's own, at
 // the hour the person chose where it may wait for that; the person's next one for
 // what the person wants gathered; none for the rest, which goes at once.
-func (a *act) morningOf(person models.Person, cause workflow.Cause) (models.Morning, error) {
+func (a *act) morningOf(person models.Person, cause workflow.Cause, hours workflow.Policy) (models.Morning, error) {
 	pace := workflow.PaceOf(cause)
 	if a.morning != 0 {
 		pace = a.rung.PaceOn(cause)
@@ -56,7 +66,7 @@ func (a *act) morningOf(person models.Person, cause workflow.Cause) (models.Morn
 	if err != nil {
 		return models.Morning{}, err
 	}
-	hours, zone := a.desk.hours(), a.desk.settings.Zone
+	zone := a.desk.settings.Zone
 	begins := hours.NextMorning(a.now, person.Hour(), calendar, zone)
 	if a.morning != 0 {
 		begins = a.morning.Time()

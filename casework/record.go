@@ -64,6 +64,9 @@ func (c change) detail() eventDetail {
 func (a *act) record(c change) error {
 	c.row.Take(c.outcome.Case)
 	c.row.UpdatedAt = models.At(a.now)
+	if c.outcome.Action == workflow.Issue {
+		c.row.CalendarRevision = a.revision // its dates were just reckoned
+	}
 	var err error
 	if c.row.NextRungAt, err = a.nextRung(c.circular, c.row, c.outcome.Case, c.outcome.OpensLeg); err != nil {
 		return err

@@ -55,14 +55,15 @@ func (d *Desk) sweepPage(ctx context.Context, after models.Case) (due []models.C
 	return due, climbed, errors.Join(failed...)
 }
 
-// SweepAll sweeps every case that is due, and then writes the daily digests that are
-// due, so that they know what the morning has brought.
+// SweepAll reckons anew what a published year of the calendar moves, sweeps every
+// case that is due, and then writes the daily digests that are due, so that they
+// know what the morning has brought.
 func (d *Desk) SweepAll(ctx context.Context) error {
-	var failed error // of the first page on which a case could not climb: enough to act on
+	failed := d.Recalculate(ctx)
 	last := models.Case{}
 	for {
 		due, _, err := d.sweepPage(ctx, last)
-		failed = cmp.Or(failed, err)
+		failed = cmp.Or(failed, err) // the first is enough to act on
 		if ctx.Err() != nil {
 			return failed
 		}
@@ -96,6 +97,9 @@ func (a *act) sweepCase(id workflow.CaseID) error {
 	}
 	c, err := a.open(&row)
 	if err != nil {
+		return err
+	}
+	if _, err := a.refresh(&c); err != nil {
 		return err
 	}
 	return a.climb(&c)
@@ -180,8 +184,12 @@ func (a *act) nextRung(circular models.Circular, row *models.Case, after workflo
 }
 
 // catchUp lets a case climb before somebody acts on it, so that what the calendar
-// demanded before the act is recorded before the act.
+// demanded before the act is recorded before the act. A calendar published
+// meanwhile comes first: it says what was demanded.
 func (a *act) catchUp(c *change) error {
+	if _, err := a.refresh(c); err != nil {
+		return err
+	}
 	if c.row.NextRungAt == 0 || c.row.NextRungAt > models.At(a.now) {
 		return nil
 	}

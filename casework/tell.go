@@ -84,7 +84,7 @@ func (a *act) notify(c change, event int64, cause workflow.Cause, to holder, peo
 			continue
 		}
 		reached = true
-		letter, err := a.letterTo(person, cause)
+		letter, err := a.letterTo(person, cause, a.hoursOf(c.circular))
 		if err != nil {
 			return err
 		}

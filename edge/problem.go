@@ -57,6 +57,7 @@ type FieldProblem struct {
 	Field   string `json:"field"`
 	Reason  string `json:"reason"`
 	Message string `json:"message"`
+	Line    int    `json:"line,omitempty"` // of the text that the field is, where it is one with lines
 }
 
 func (p *Problem) Error() string { return string(p.Code) + ": " + p.Detail }
@@ -98,7 +99,7 @@ func ProblemOf(visit *Visit, err error) *Problem {
 	}
 	for _, field := range refusal.Fields {
 		problem.Errors = append(problem.Errors, FieldProblem{
-			Field: field.Name, Reason: field.Reason, Message: FieldSentence(visit.Language, field),
+			Field: field.Name, Reason: field.Reason, Message: FieldSentence(visit.Language, field), Line: field.Line,
 		})
 	}
 	return problem

@@ -35,6 +35,10 @@ func FieldSentence(language text.Language, field workflow.Field) string {
 		key = "reason.wrong_value"
 	}
 	sentence := strings.TrimRight(text.Say(language, key, arguments(language, field.Reason, field.Args)...), "。.")
+	if field.Line > 0 {
+		// The path is that of the text, as its writer knows it.
+		return text.Say(language, "field_line", field.Line, field.Name, sentence)
+	}
 	if label := Label(language, field.Name); label != "" {
 		return text.Say(language, "field_says", label, sentence)
 	}

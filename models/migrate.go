@@ -73,7 +73,9 @@ func (s *Store) Migrate(ctx context.Context) error {
 }
 
 // AddCalendarYears adds the years that are not there yet, with their days; years
-// already there are left as they are.
+// already there are left as they are. A year that a newer program brings is
+// pending like one that an office published: open cases may have been reckoned
+// without it.
 func (t *Tx) AddCalendarYears(version string, years []int, days []workflow.CalendarDay) error {
 	var stored []CalendarYear
 	if err := t.db.Find(&stored).Error; err != nil {
@@ -92,6 +94,15 @@ func (t *Tx) AddCalendarYears(version string, years []int, days []workflow.Calen
 	if len(newYears) == 0 {
 		return nil
 	}
+	revision, err := t.raiseCalendar()
+	if err != nil {
+		return err
+	}
+	for i := range newYears {
+		if len(stored) > 0 { // else there is no case yet
+			newYears[i].Revision, newYears[i].Pending = revision, true
+		}
+	}
 	var newDays []CalendarDay
 	for _, day := range days {
 		if year := int64(day.Date.Year); !there[year] {
@@ -101,12 +112,7 @@ func (t *Tx) AddCalendarYears(version string, years []int, days []workflow.Calen
 	if err := t.db.CreateInBatches(newYears, 200).Error; err != nil {
 		return err
 	}
-	if len(newDays) > 0 {
-		if err := t.db.CreateInBatches(newDays, 200).Error; err != nil {
-			return err
-		}
-	}
-	return t.db.Exec("UPDATE system_chain SET calendar_revision = calendar_revision + 1 WHERE id = 1").Error
+	return AddAll(t, newDays)
 }
 
 // Calendar reads the calendar: at most a few thousand rows. Its version names
@@ -120,15 +126,17 @@ func (r Reader) Calendar() (*workflow.Calendar, error) {
 	if err := r.db.Order("day").Limit(50_000).Find(&rows).Error; err != nil {
 		return nil, err
 	}
-	version := ""
+	newest := CalendarYear{}
 	numbers := make([]int, len(years))
 	for i, year := range years {
 		numbers[i] = int(year.Year)
-		version = year.Version
+		if year.Revision >= newest.Revision {
+			newest = year
+		}
 	}
 	days := make([]workflow.CalendarDay, len(rows))
 	for i, row := range rows {
 		days[i] = workflow.CalendarDay{Date: row.Day.Date, Working: row.Working, Name: row.Name}
 	}
-	return workflow.NewCalendar(version, numbers, days)
+	return workflow.NewCalendar(newest.Version, numbers, days)
 }

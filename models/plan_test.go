@@ -6,11 +6,21 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"gorm.io/gorm"
 
 	"rectify/workflow"
 )
+
+func second[T any](_ T, err error) error { return err }
+
+func ignoreMissing(err error) error {
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	return err
+}
 
 // TestListsThatPeopleOpenUseAnIndex asks SQLite how it would answer each list:
 // reading a whole table is the answer it must not give.
@@ -100,6 +110,14 @@ func TestListsThatPeopleOpenUseAnIndex(t *testing.T) {
 	// of ten for each number of a sketch, of what was asked for, and of the notices of
 	// one page of letters.
 	bounded := []string{"SCAN capped", "SCAN newest", "SCAN asked", "SCAN found", "SCAN 2-ROW VALUES CLAUSE", "SCAN about"}
+	ask["changes"] = func() error { _, err := reader.Changes(office.Offices, workflow.ChangeNew, 9, 50); return err }
+	ask["changes that wait"] = func() error { _, err := reader.Changes(office.Offices, workflow.ChangeProposed, 0, 50); return err }
+	ask["policy in force"] = func() error { return ignoreMissing(second(reader.OfficePolicy(1))) }
+	ask["pending years"] = func() error { return second(reader.PendingYears()) }
+	ask["stale cases"] = func() error {
+		return second(reader.StaleCases(CalendarYear{Year: 2027, Revision: 3}, time.UTC, StaleAfter{1, 1}, 200))
+	}
+	ask["days of a year"] = func() error { _, _, err := reader.CalendarYear(2026); return err }
 	wholeTable := regexp.MustCompile(`SCAN \w+$`)
 	for name, question := range ask {
 		asked = nil
@@ -129,11 +147,4 @@ func TestListsThatPeopleOpenUseAnIndex(t *testing.T) {
 			}
 		}
 	}
-}
-
-func ignoreMissing(err error) error {
-	if errors.Is(err, ErrNotFound) {
-		return nil
-	}
-	return err
 }

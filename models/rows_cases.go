@@ -95,10 +95,13 @@ type Case struct {
 	ClosedBy        List[workflow.PersonID]
 	NextRungAt      Instant
 	RecursFrom      Reference // the earlier case this one repeats
-	CreatedAt       Instant   `gorm:"autoCreateTime:false"`
-	UpdatedAt       Instant   `gorm:"autoUpdateTime:false"`
-	Version         int64
-	Chain           `gorm:"embedded"`
+
+	CalendarRevision int64   // of the calendar by which its dates were reckoned
+	CalendarUntil    Instant // the last instant they rest on; 0: the case is not open
+	CreatedAt        Instant `gorm:"autoCreateTime:false"`
+	UpdatedAt        Instant `gorm:"autoUpdateTime:false"`
+	Version          int64
+	Chain            `gorm:"embedded"`
 }
 
 // Owner is the owner unit, 0 while it is not matched.

@@ -76,11 +76,13 @@ type NoticeFacts struct {
 	Measure     workflow.Measure
 	Objection   workflow.ObjectionSubject
 	Upheld      bool // the answer to an objection
-	Findings    []NoticeFinding
 	// What a rung tells may wait for a morning. It is told only while the case is
 	// still on this leg and the rung's condition still holds; "": always.
 	While workflow.Condition
 	Leg   int
+
+	FormerDeadline Instant // where the date was reckoned anew and moved
+	Findings       []NoticeFinding
 }
 
 // NoticeFinding is one finding with what was last said about it.

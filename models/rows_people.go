@@ -89,8 +89,11 @@ type Site struct {
 
 // CalendarYear is a year whose holidays are known.
 type CalendarYear struct {
-	Year    int64
-	Version string
+	Year        int64 `gorm:"primaryKey;autoIncrement:false"`
+	Version     string
+	Revision    int64   // of the calendar when the year was last published; 0: from the first day on
+	PublishedAt Instant // 0: by the program
+	Pending     bool    // open cases may still rest on what was known before
 }
 
 // CalendarDay is a day that differs from the weekly rule.

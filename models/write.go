@@ -47,7 +47,10 @@ func (t *Tx) SaveCircular(row *Circular) error { return t.save(row, row.ID, &row
 func (t *Tx) SaveSuggestion(row *Suggestion) error { return t.save(row, row.ID, &row.Version) }
 
 // SaveCase writes a case under its version.
-func (t *Tx) SaveCase(row *Case) error { return t.save(row, row.ID, &row.Version) }
+func (t *Tx) SaveCase(row *Case) error {
+	row.reckoned()
+	return t.save(row, row.ID, &row.Version)
+}
 
 // SaveLetter writes a letter under its version.
 func (t *Tx) SaveLetter(row *Letter) error { return t.save(row, row.ID, &row.Version) }

@@ -195,6 +195,7 @@ func (w writer) section(notice models.Notice) string {
 	add("wanted_day", w.day(f.WantedDay))
 	if !slices.Contains(undated, notice.Cause) {
 		add("deadline", w.derivation(f))
+		add("former_deadline", w.former(f))
 		add("report_to", oneLine(cmp.Or(f.ReportTo, f.OfficeName)))
 	}
 	if !away && notice.Cause != workflow.CauseWithdrawn {
@@ -234,6 +235,14 @@ func (w writer) derivation(f models.NoticeFacts) string {
 	default:
 		return w.say("letter.deadline.phrase", w.deadline(f), oneLine(f.Phrase), w.say(rule))
 	}
+}
+
+// former is the date that was told before, where it was reckoned anew and moved.
+func (w writer) former(f models.NoticeFacts) string {
+	if f.FormerDeadline == 0 {
+		return ""
+	}
+	return Moment(w.language, f.FormerDeadline.Time(), w.zone)
 }
 
 func (w writer) mark(code string) string {

@@ -1,6 +1,9 @@
 package workflow
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // Code says what kind of refusal an Error is; the edge turns it into a status.
 type Code string
@@ -16,10 +19,13 @@ const (
 )
 
 // Field is one wrong input: its name, a reason code and the reason's arguments.
+// What is wrong inside a longer text, such as a policy, is named by its path in
+// the text and the line where it stands.
 type Field struct {
 	Name   string
 	Reason string
 	Args   []string
+	Line   int // 0: the input is no such text
 }
 
 // Error is a refusal by the rules. It carries codes, never sentences: the
@@ -38,6 +44,9 @@ func (e *Error) Error() string {
 	}
 	for _, field := range e.Fields {
 		text += "; " + field.Name + " " + field.Reason
+		if field.Line > 0 {
+			text += fmt.Sprintf(" (line %d)", field.Line)
+		}
 		if len(field.Args) > 0 {
 			text += " (" + strings.Join(field.Args, ", ") + ")"
 		}

@@ -150,3 +150,44 @@ func (r Rung) Whom() []Phrase {
 	}
 	return whom
 }
+
+// ExplainedRung is one occurrence of a rung in the life of one case.
+type ExplainedRung struct {
+	Explained
+	Occurrence int
+	Reached    bool // it is recorded, and stays so
+	Counts     bool // as the case now is, it would be reached when its instant comes
+}
+
+// ExplainCase says what the ladder did to the leg a case is on, and what it will
+// do as things stand: every rung once, of a repeated one each occurrence that is
+// recorded and the next. The instants are those of the calendar as it now is; the
+// true ones of what is recorded stand in the record.
+func ExplainCase(c Case, leg LegFacts, policy Policy, calendar *Calendar, zone *time.Location, fired []FiredRung) []ExplainedRung {
+	l := layLadder(policy, calendar, zone, leg.OpenedAt, c.Deadline, c.LastReportAt)
+	done := record(fired)
+	var explained []ExplainedRung
+	for _, rung := range policy.Rungs {
+		one := ExplainedRung{Explained: Explained{Rung: rung, Owed: true, What: policy.what(rung)}, Occurrence: 1,
+			Counts: c.Leg > 0 && rung.Condition.Holds(c)}
+		known := false
+		for o := range l.occurrences(rung) {
+			if known && !o.owed {
+				continue // the first says it
+			}
+			known = true
+			one.Occurrence, one.Reached = o.number, done[FiredRung{c.Leg, rung.Name, o.number}]
+			one.Day, one.At, one.Tell, one.Owed, one.Provisional = o.day, o.at, o.tell, o.owed, o.provisional
+			one.Why = why(rung, o, true, zone)
+			explained = append(explained, one)
+			if o.owed && !one.Reached {
+				break
+			}
+		}
+		if !known {
+			one.Why = why(rung, occurrence{}, false, zone)
+			explained = append(explained, one)
+		}
+	}
+	return explained
+}

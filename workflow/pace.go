@@ -41,6 +41,7 @@ var CausePaces = []CausePace{
 	{CauseOverdue, AtOnce},
 	{CauseNoticeDrafted, AtOnce},
 	{CauseSupervision, AtOnce},
+	{CauseRecalculated, AtOnce}, // it moves a date
 	{CauseNoticeVoided, MayGather},
 	{CauseObjection, MayGather}, // the ladder does not wait for the answer
 	{CauseObjectionAnswered, MayGather},

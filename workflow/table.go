@@ -94,7 +94,8 @@ const (
 	CauseNoticeVoided      Cause = "notice_voided"      // a signed one that is void
 	CauseObjection         Cause = "objection"          // a unit objects
 	CauseObjectionAnswered Cause = "objection_answered"
-	CauseDecision          Cause = "decision" // what the office decided within its power
+	CauseDecision          Cause = "decision"     // what the office decided within its power
+	CauseRecalculated      Cause = "recalculated" // a year of the calendar was published, and the date reckoned anew
 )
 
 // Causes lists every cause.
@@ -102,7 +103,7 @@ var Causes = []Cause{
 	CauseIssued, CauseSignOff, CauseSubmitted, CauseReturned, CauseRechecked, CauseSentBack, CauseClosed,
 	CauseEscalated, CauseReopened, CauseTransferredTo, CauseTransferredAway, CauseExtensionAsked, CauseExtended,
 	CauseExtensionRefused, CauseWithdrawalAsked, CauseWithdrawn, CauseWithdrawalRefused,
-	CauseReminder, CauseOverdue, CauseNoticeDrafted, CauseSupervision,
+	CauseReminder, CauseOverdue, CauseNoticeDrafted, CauseSupervision, CauseRecalculated,
 	CauseNoticeVoided, CauseObjection, CauseObjectionAnswered, CauseDecision,
 }
 
