@@ -2,7 +2,6 @@ package casework_test
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -461,7 +460,7 @@ func TestALetterThatWaitsForAMorningKeepsIt(t *testing.T) {
 			return found
 		}
 		before := waiting()
-		if !slices.Contains(before, "2027-01-05 08:30") {
+		if !slices.Contains(before, "2027-01-05 08:35") {
 			t.Fatalf("waiting: %v", before)
 		}
 		rungs := o.history(one.ID).Rungs
@@ -476,18 +475,16 @@ func TestALetterThatWaitsForAMorningKeepsIt(t *testing.T) {
 	})
 }
 
-// failing is a queue that fails from its nth use on, as a process that is killed.
-type failing struct {
-	after int
-	stop  context.CancelFunc
-}
-
-func (f *failing) Enqueue(ctx context.Context, _ *sql.Tx, _ []int64) error {
-	if f.after--; f.after < 0 {
-		f.stop()
-		return ctx.Err()
-	}
-	return nil
+// interrupted is the desk of a process that ends when it looks at its clock for the
+// nth time.
+func (o *office) interrupted(after int, stop context.CancelFunc) *casework.Desk {
+	return casework.New(o.store, func() time.Time {
+		if after--; after < 0 {
+			stop()
+		}
+		return o.now
+	}, o.outbox, casework.Settings{Zone: shanghai, Policy: workflow.DefaultPolicy(), MessageDomain: "office.example",
+		SessionFor: time.Hour, ParsePolicy: readPolicy})
 }
 
 func TestAnInterruptedRecalculationIsContinuedByAnyReplica(t *testing.T) {
@@ -497,7 +494,7 @@ func TestAnInterruptedRecalculationIsContinuedByAnyReplica(t *testing.T) {
 		o.now = time.Date(2026, 12, 28, 15, 0, 0, 0, shanghai)
 		o.publish(year2027)
 		ctx, cancel := context.WithCancel(t.Context())
-		if err := o.newDesk(&failing{after: 1, stop: cancel}).Recalculate(ctx); err == nil {
+		if err := o.interrupted(3, cancel).Recalculate(ctx); err == nil {
 			t.Fatal("it was not interrupted")
 		}
 		done := 0

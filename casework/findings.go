@@ -128,7 +128,8 @@ func (a *act) linkEarlier(circular models.Circular, changes []change) error {
 		about[c.row.ID] = problemsOf(*c.row, c.findings)
 		asked = append(asked, about[c.row.ID]...)
 	}
-	earlier, err := a.EarlierProblems(circular.OfficeID, circular.ID, distinct(asked))
+	// A case that is transferred repeats what had been issued before it was.
+	earlier, err := a.EarlierProblems(circular.OfficeID, circular.ID, models.At(changes[0].outcome.Case.IssuedAt), distinct(asked))
 	if err != nil {
 		return err
 	}

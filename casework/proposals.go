@@ -146,8 +146,7 @@ func (a *act) tellDecision(c change, event int64, proposal models.Proposal) erro
 		return err
 	}
 	facts.Measure = proposal.Measure
-	leader := []workflow.Recipients{{Side: workflow.SideOwner, Roles: []workflow.Role{workflow.Leader}}}
-	return a.tellSides(c, event, workflow.CauseDecision, leader, facts, 0)
+	return a.tellUnit(c, event, workflow.CauseDecision, proposal.UnitID, []workflow.Role{workflow.Leader}, facts, 0)
 }
 
 // StartProposal lets a clerk propose accountability without waiting for a rung. It

@@ -66,6 +66,9 @@ func noticeFactsOf(row models.SupervisionNotice) workflow.Notice {
 // whom the policy names.
 func (d *Desk) SignSupervisionNotice(ctx context.Context, actor workflow.Actor, id, version int64) (CaseHistory, error) {
 	return d.onNotice(ctx, actor, id, version, func(a *act, c *change, row *models.SupervisionNotice) (workflow.NoticeAction, any, error) {
+		if _, _, refused := workflow.DecideNotice(noticeFactsOf(*row), a.actor, workflow.SignNotice); refused != nil {
+			return "", nil, refused
+		}
 		if !c.before.Owes() || row.Leg != c.row.Leg || row.UnitID != c.row.Owner() {
 			return "", nil, workflow.Refused("notice_overtaken")
 		}
@@ -168,14 +171,11 @@ func (a *act) tellSigned(c change, event int64, notice models.SupervisionNotice)
 	if err != nil {
 		return err
 	}
-	return a.tellSides(c, event, workflow.CauseSupervision, rung.Recipients, facts, morning)
+	return a.tellSides(c, event, workflow.CauseSupervision, c.circular.Policy.Of.NoticeRecipients(rung, c.row.RecursFrom != 0), facts, morning)
 }
 
 // tellVoided tells the unit that got a numbered notice that it is void.
 func (a *act) tellVoided(c change, event int64, notice models.SupervisionNotice) error {
-	if notice.UnitID != c.outcome.Case.Owner {
-		return nil // whoever has the case now never got it
-	}
 	c.input.Reason = notice.VoidReason
 	facts, err := a.noticeFacts(c)
 	if err != nil {
@@ -186,8 +186,33 @@ func (a *act) tellVoided(c change, event int64, notice models.SupervisionNotice)
 	if err != nil {
 		return err
 	}
-	unit := []workflow.Recipients{{Side: workflow.SideOwner, Roles: []workflow.Role{workflow.Liaison, workflow.Leader}}}
-	return a.tellSides(c, event, workflow.CauseNoticeVoided, unit, facts, morning)
+	return a.tellUnit(c, event, workflow.CauseNoticeVoided, notice.UnitID, []workflow.Role{workflow.Liaison, workflow.Leader}, facts, morning)
+}
+
+// tellUnit tells people of the unit that a paper is about, also when the case has
+// another owner by now.
+func (a *act) tellUnit(c change, event int64, cause workflow.Cause, unit workflow.UnitID, roles []workflow.Role, facts models.NoticeFacts, morning models.Instant) error {
+	to := holder{side: workflow.SideOwner, unit: unit}
+	if unit != c.outcome.Case.Owner {
+		to.side = workflow.SideFormer
+		names, err := a.unitNames(unit)
+		if err != nil {
+			return err
+		}
+		facts.UnitName = names[unit]
+	}
+	holders, err := a.HoldersByRole(unit, roles)
+	if err != nil {
+		return err
+	}
+	a.morning = morning
+	defer func() { a.morning = 0 }()
+	for _, to.role = range roles {
+		if err := a.notify(c, event, cause, to, holders[to.role], facts); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // officeHour is when a supervision notice may go: 0 within office hours, otherwise

@@ -36,7 +36,7 @@ func TestEveryCodeOfTheRulesHasWords(t *testing.T) {
 			need("reason.guard_" + string(guard))
 		}
 		for _, field := range row.Needs {
-			need("field." + strings.Replace(string(field), "later", "new_date", 1))
+			need("field." + strings.NewReplacer("later", "new_date", "ahead", "new_date", "received_earlier", "received_at").Replace(string(field)))
 		}
 		for _, state := range row.From {
 			need("state." + string(state))

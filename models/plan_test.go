@@ -66,7 +66,7 @@ func TestListsThatPeopleOpenUseAnIndex(t *testing.T) {
 	ask["supporters"] = func() error { _, err := reader.SupportersOf([]workflow.CaseID{1, 2, 3}); return err }
 	ask["objections"] = func() error { _, err := reader.Objections(1); return err }
 	ask["earlier problems"] = func() error {
-		_, err := reader.EarlierProblems(1, 1, []workflow.Problem{{Rule: workflow.SameUnit, Subject: 1, Category: "security"}, {Rule: workflow.SameSite, Subject: 1, Category: "security"}})
+		_, err := reader.EarlierProblems(1, 1, 1, []workflow.Problem{{Rule: workflow.SameUnit, Subject: 1, Category: "security"}, {Rule: workflow.SameSite, Subject: 1, Category: "security"}})
 		return err
 	}
 	ask["chases"] = func() error { _, err := reader.Chases(1, 1, 1); return err }

@@ -235,6 +235,12 @@ func (p Policy) height(code string) int {
 	return slices.IndexFunc(p.Colours, func(c Colour) bool { return c.Code == code })
 }
 
+// NoticeRecipients says who gets the notice of a rung.
+func (p Policy) NoticeRecipients(r Rung, recurrence bool) []Recipients {
+	_, more := p.noticeOf(r, recurrence)
+	return together(r.Recipients, more)
+}
+
 // noticeOf is the colour of the rung's notice and who gets it, "" and nobody for a
 // rung without one. No notice of a recurrence is of a lower colour than the rung
 // that Recurrence names, and none goes to fewer people: the first overdue notice

@@ -89,9 +89,11 @@ func (r *run) received(sent mail) {
 		r.broken(PromiseDelivery, sent.to, "once", sent.id)
 	case one.bundle != 0 && !r.oracle.days.open(sent.at):
 		r.broken(PromiseHours, sent.to, show(r.oracle.days.officeHour(sent.at)), show(sent.at))
-	case !r.oracle.sendable(one, r.cases):
-		r.broken(PromiseOwes, sent.to, "-", one.carries)
 	default:
+		if may, _ := r.oracle.sendable(one, r.cases); !may {
+			r.broken(PromiseOwes, sent.to, "-", one.carries)
+			return
+		}
 		one.sent = sent.at
 	}
 }
@@ -136,11 +138,12 @@ func (r *run) delivered(one *letter, f fate) {
 	now := r.now()
 	one.sendAfter, one.tried = f.sendAfter, f.attempts > 0
 	expected := models.LetterQueued
+	may, otherwise := r.oracle.sendable(one, r.cases)
 	switch closed := one.bundle != 0 && !r.oracle.days.open(now); {
 	case one.sent != 0:
 		expected = models.LetterDelivered
-	case !r.oracle.sendable(one, r.cases):
-		expected = models.LetterGivenUp
+	case !may:
+		expected = otherwise
 		r.report.Overtaken++
 	case closed && !r.post.down:
 		if want := r.oracle.days.officeHour(now); f.sendAfter != want {

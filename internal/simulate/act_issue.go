@@ -10,6 +10,9 @@ import (
 	"rectify/workflow"
 )
 
+// categories are what some of the simulated problems are of.
+var categories = []string{"broken_links", "stale_content", "security"}
+
 // issueAct drafts, signs and issues one circular with its cases.
 type issueAct struct {
 	office *office
@@ -33,6 +36,9 @@ func (a issueAct) perform(ctx context.Context, r *run) (*step, error) {
 		drawn.Cases = append(drawn.Cases, workflow.BatchCase{Unit: owners[i].name, Findings: make([]workflow.BatchFinding, 1+random.IntN(2))})
 		for f := range drawn.Cases[i].Findings {
 			drawn.Cases[i].Findings[f].Description = "模拟问题"
+			if random.IntN(3) == 0 {
+				drawn.Cases[i].Findings[f].Category = categories[random.IntN(len(categories))]
+			}
 		}
 	}
 	clerk := r.pick(random, workflow.Clerk, a.office.id)
@@ -64,9 +70,12 @@ func (a issueAct) perform(ctx context.Context, r *run) (*step, error) {
 		return nil, err
 	}
 	for i, c := range dossiers {
-		c.findings = nil
+		c.findings, c.categories = nil, nil
 		for _, finding := range circular.Cases[i].Findings {
 			c.findings = append(c.findings, finding.ID)
+			if finding.Category != "" && !slices.Contains(c.categories, finding.Category) {
+				c.categories = append(c.categories, finding.Category)
+			}
 		}
 		r.oracle.issue(c, now, s)
 	}
@@ -118,6 +127,7 @@ func (o *oracle) issue(c *dossier, now instant, s *step) {
 	c.legs, c.leg, c.state = []stretch{leg}, 1, workflow.Issued
 	c.issued, c.since, c.receiptBy = now, now, by.ends()
 	c.deadline, c.firstDue, c.reportDue, c.passDue = leg.deadline, leg.deadline, leg.deadline, leg.deadline
+	o.recur(c, now)
 	c.next = o.nextOf(c)
 	event := s.happens(c, "issue", s.actor, workflow.Draft)
 	s.tell(o, c, event, workflow.CauseIssued, c.owner, 0, "", workflow.Liaison, workflow.Leader)

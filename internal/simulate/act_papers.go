@@ -39,14 +39,21 @@ func (a noticeAct) perform(ctx context.Context, r *run) (*step, error) {
 	case line.state == workflow.NoticeVoided, !a.void && line.state != workflow.NoticeDrafted:
 		s.refusal = workflow.CodeRefused
 	case a.void:
+		signed := line.state == workflow.NoticeSigned
 		line.state = workflow.NoticeVoided
-		s.happens(c, a.kind(), a.who.id, c.state)
+		event := s.happens(c, a.kind(), a.who.id, c.state)
+		if signed {
+			r.oracle.tellVoided(c, *line, event, s)
+		}
+	case !c.owes() || line.leg != c.leg || line.unit != c.owner:
+		s.refusal = workflow.CodeRefused
 	default:
 		r.oracle.sign(c, line, now, s)
 		event := s.happens(c, a.kind(), a.who.id, c.state)
 		for _, rung := range r.oracle.policy.Rungs {
 			if rung.Name == a.rung {
-				r.oracle.tellGroups(c, event, workflow.CauseSupervision, rung.Recipients, 0, "", s)
+				groups := slices.Concat(rung.Recipients, r.oracle.raised(c, rung))
+				r.oracle.tellGroups(c, event, workflow.CauseSupervision, groups, r.oracle.within(now), rung.Condition, s)
 			}
 		}
 	}
@@ -97,11 +104,16 @@ func (a proposalAct) perform(ctx context.Context, r *run) (*step, error) {
 		s.refusal = workflow.CodeForbidden
 	case !slices.Contains(row.from, line.state):
 		s.refusal = workflow.CodeRefused
+	case a.action != workflow.DropProposal && a.action != workflow.RecordOutcome && !c.rests(*line):
+		s.refusal = workflow.CodeRefused
 	case a.amiss && a.action != workflow.Propose:
 		s.refusal = workflow.CodeInvalid
 	default:
 		line.state = row.to
-		s.happens(c, a.kind(), a.who.id, c.state)
+		event := s.happens(c, a.kind(), a.who.id, c.state)
+		if a.action == workflow.DecideProposal {
+			s.tell(r.oracle, c, event, workflow.CauseDecision, line.unit, 0, "", workflow.Leader)
+		}
 		s.touched = append(s.touched, c)
 	}
 	in := casework.ProposalStep{Measure: workflow.Interview, Reason: "模拟", ReferredTo: "模拟机关", OutcomeOn: dayOf(now).date()}

@@ -231,7 +231,7 @@ func (r *run) afterRecheck(c *dossier, t *temper) {
 	case len(c.failed) > 0:
 		r.intend(c, at, workflow.Head, workflow.SendBack, handed{to: dayOf(at) + 2 + day(t.random.IntN(18))})
 	case t.chance(7):
-		r.intend(c, at, workflow.Head, workflow.Escalate, handed{reason: true})
+		r.intend(c, at, workflow.Head, workflow.Escalate, handed{reason: true, to: dayOf(at) + 2 + day(t.random.IntN(18))})
 	default:
 		for range 3 { // whoever re-checked may not close: another tries
 			r.intend(c, at, workflow.Head, workflow.Close, handed{})

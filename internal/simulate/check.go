@@ -67,6 +67,9 @@ func (r *run) settle(ctx context.Context, s *step) error {
 		r.cases[c.id] = c
 		r.nexts[c.ordinal] = c.next
 	}
+	if err := r.joined(ctx, found); err != nil {
+		return err
+	}
 	ids := r.checkEvents(s, found)
 	r.checkRungs(s, found)
 	r.checkTold(s, found, ids)
@@ -140,10 +143,14 @@ func (r *run) checkTold(s *step, found tail, ids []int64) {
 			r.broken(PromiseTold, "", "a person who is known", row.person)
 			return
 		}
-		if row.bundle != 0 && !r.oracle.days.open(row.bundle) {
+		if row.bundle != 0 && (!r.oracle.days.open(row.bundle) || row.bundle < s.now) {
 			r.broken(PromiseHours, who.login, show(r.oracle.days.officeHour(row.bundle)), show(row.bundle))
 		}
-		if want := max(s.now, row.bundle); row.sendAfter != want {
+		want := row.bundle
+		if want == 0 {
+			want = s.now
+		}
+		if row.sendAfter != want {
 			r.broken(PromiseHours, who.login, show(want), show(row.sendAfter))
 		}
 		r.letters[row.id] = &letter{id: row.id, person: who, messageID: row.messageID, bundle: row.bundle, sendAfter: row.sendAfter}
@@ -160,7 +167,7 @@ func (r *run) checkTold(s *step, found tail, ids []int64) {
 			r.broken(PromiseTold, r.name(row.of), "a letter to the person told", row.letter)
 			return
 		}
-		line := told{event: slices.Index(ids, row.event), id: row.of, cause: row.cause, person: row.person, morning: one.bundle}
+		line := told{event: slices.Index(ids, row.event), id: row.of, cause: row.cause, person: row.person, morning: one.day()}
 		at := slices.IndexFunc(s.told, func(t told) bool {
 			t.while, t.leg = "", 0
 			return t == line
@@ -195,6 +202,28 @@ func (r *run) checkTold(s *step, found tail, ids []int64) {
 	}
 }
 
+// joined reads anew the letters of before that were given more to carry: one that
+// waited for a later hour of its day may leave earlier, within office hours.
+func (r *run) joined(ctx context.Context, found tail) error {
+	for _, row := range found.notices {
+		one := r.letters[row.letter]
+		if one == nil || one.bundle == 0 {
+			continue
+		}
+		before := one.bundle
+		err := r.tables.rows(ctx, "SELECT send_after, bundle FROM letters WHERE id = $1", []any{row.letter}, func(scan func(...any) error) error {
+			return scan(&one.sendAfter, &one.bundle)
+		})
+		if err != nil {
+			return err
+		}
+		if one.bundle > before || dayOf(one.bundle) != dayOf(before) || one.sendAfter != one.bundle || !r.oracle.days.open(one.bundle) {
+			r.broken(PromiseHours, one.person.login, show(before), show(one.bundle)+" "+show(one.sendAfter))
+		}
+	}
+	return nil
+}
+
 // addressee is a person and the morning on which a letter reaches them.
 type addressee struct {
 	person  workflow.PersonID
@@ -204,7 +233,7 @@ type addressee struct {
 // checkCarrier holds that what reaches one person on one morning is one letter,
 // and so is what one act tells them at once.
 func (r *run) checkCarrier(s *step, row noticeRow, one *letter, carriers map[addressee]int64) {
-	key := addressee{one.person.id, one.bundle}
+	key := addressee{one.person.id, one.day()}
 	if key.morning == 0 {
 		if first, other := carriers[key]; other && first != one.id {
 			r.broken(PromiseOneLetter, r.name(row.of), first, one.id)
@@ -212,7 +241,7 @@ func (r *run) checkCarrier(s *step, row noticeRow, one *letter, carriers map[add
 		carriers[key] = one.id
 		return
 	}
-	if open := r.mornings[key]; open != nil && open != one && open.sent == 0 && !open.tried && r.queued[open.id] != nil {
+	if open := r.mornings[key]; open != nil && open != one && open.sent == 0 && !open.tried && open.sendAfter == open.bundle && r.queued[open.id] != nil {
 		r.broken(PromiseOneLetter, r.name(row.of), open.id, one.id)
 	}
 	r.mornings[key] = one

@@ -156,6 +156,22 @@ func (a almanac) officeHour(at instant) instant {
 	return a.on(d).at(opening)
 }
 
+// gathering is how long the letters of a morning are gathered before they leave.
+const gathering = 5 * minute
+
+// letterDay is the beginning of the day on which a letter leaves that waits for a
+// morning; 0 for one that does not wait.
+func (a almanac) letterDay(morning instant) instant {
+	if morning == 0 {
+		return 0
+	}
+	leaves := morning - morning%gathering + gathering
+	if hour := a.officeHour(leaves); hour != leaves {
+		leaves = hour + gathering
+	}
+	return dayOf(leaves).begins()
+}
+
 // open reports whether letters may go at the instant.
 func (a almanac) open(at instant) bool { return a.officeHour(at) == at }
 

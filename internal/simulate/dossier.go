@@ -3,6 +3,7 @@ package simulate
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"rectify/workflow"
 )
@@ -42,7 +43,20 @@ type dossier struct {
 	proposals []proposalLine
 	next      instant
 	events    int64
+
+	categories []string        // of the problems, each once
+	recurs     workflow.CaseID // the earlier case it repeats
+	failures   []failure       // of earlier re-checks
 }
+
+// failure is a finding that failed under an owner.
+type failure struct {
+	unit    workflow.UnitID
+	finding int64
+}
+
+// never is no instant at all.
+const never = instant(-1)
 
 // batch is one issued circular.
 type batch struct {
@@ -80,21 +94,26 @@ type flagLine struct {
 
 // noticeLine is a supervision notice.
 type noticeLine struct {
-	id       int64 // known once the tables were read
-	leg      int
-	rung     string
-	colour   string
-	state    workflow.NoticeState
-	heads    bool // needs the head's signature
-	year     int
-	serial   int64
-	deadline instant // as it stood at drafting
+	id      int64 // known once the tables were read
+	leg     int
+	rung    string
+	colour  string
+	state   workflow.NoticeState
+	heads   bool // needs the head's signature
+	year    int
+	serial  int64
+	reached instant // by its rung
+	unit    workflow.UnitID
 }
 
 type proposalLine struct {
 	id    int64
 	leg   int
 	state workflow.ProposalState
+
+	reached instant // by the rung that drafted it
+	basis   string  // the kinds of flags that stood
+	unit    workflow.UnitID
 }
 
 func (c *dossier) copied() *dossier {
@@ -102,7 +121,7 @@ func (c *dossier) copied() *dossier {
 	again.legs, again.flags = slices.Clone(c.legs), slices.Clone(c.flags)
 	again.notices, again.proposals = slices.Clone(c.notices), slices.Clone(c.proposals)
 	again.failed, again.checkedBy, again.closedBy = slices.Clone(c.failed), slices.Clone(c.checkedBy), slices.Clone(c.closedBy)
-	again.rungs = maps.Clone(c.rungs)
+	again.rungs, again.failures = maps.Clone(c.rungs), slices.Clone(c.failures)
 	return &again
 }
 
@@ -111,9 +130,13 @@ func (c *dossier) owes() bool { return c.state == workflow.Issued || c.state == 
 
 func (c *dossier) officeID() workflow.UnitID { return c.batch.office.id }
 
-// raise adds a flag unless it stands already for the leg and round.
+// raise adds a flag unless it stands already for the leg and round; a receipt slip
+// is late once for each of its dates.
 func (c *dossier) raise(flag flagLine) {
 	for _, one := range c.flags {
+		if !one.back && one.kind == workflow.FlagLateAcknowledgement && flag.kind == one.kind && flag.due == one.due {
+			return
+		}
 		if !one.back && one.kind == flag.kind && one.leg == flag.leg && one.round == flag.round {
 			return
 		}
@@ -121,19 +144,47 @@ func (c *dossier) raise(flag flagLine) {
 	c.flags = append(c.flags, flag)
 }
 
-// takeBack takes back the flags of the present round that were due after an
-// instant, and voids the notices that rest on a date after it.
+// takeBack takes back the flags that were found after an instant.
 func (c *dossier) takeBack(after instant, kinds ...workflow.FlagKind) {
 	for i := range c.flags {
-		if one := &c.flags[i]; one.round == c.round && slices.Contains(kinds, one.kind) && one.due > after {
+		if one := &c.flags[i]; slices.Contains(kinds, one.kind) && one.found > after {
 			one.back = true
 		}
 	}
-	for i := range c.notices {
-		if c.notices[i].deadline > after {
-			c.notices[i].state = workflow.NoticeVoided
+}
+
+// standing writes the kinds of the flags that stand, each once. A suspicion that
+// nobody confirmed does not.
+func (c *dossier) standing() string {
+	var kinds []string
+	for _, flag := range c.flags {
+		if kind := string(flag.kind); !flag.back && flag.kind != workflow.FlagSuperficial && !slices.Contains(kinds, kind) {
+			kinds = append(kinds, kind)
 		}
 	}
+	return strings.Join(kinds, " ")
+}
+
+// rests reports whether a flag still stands on a proposal's leg that it was drafted
+// on, other than a late receipt slip.
+func (c *dossier) rests(line proposalLine) bool {
+	return slices.ContainsFunc(c.flags, func(flag flagLine) bool {
+		return !flag.back && flag.leg == line.leg && flag.kind != workflow.FlagLateAcknowledgement && flag.kind != workflow.FlagSuperficial &&
+			slices.Contains(strings.Fields(line.basis), string(flag.kind))
+	})
+}
+
+// failsAgain reports whether a finding fails that failed before under the owner, and
+// remembers those that fail now.
+func (c *dossier) failsAgain() bool {
+	again := false
+	for _, finding := range c.failed {
+		again = again || slices.Contains(c.failures, failure{c.owner, finding})
+	}
+	for _, finding := range c.failed {
+		c.failures = append(c.failures, failure{c.owner, finding})
+	}
+	return again
 }
 
 // marks are the two judgements on punctuality, against the present and the first

@@ -7,9 +7,11 @@ import (
 )
 
 // follow carries out an allowed act on the dossier: the oracle's own account of
-// what each act does to states, dates, marks and flags.
-func (o *oracle) follow(c *dossier, who *person, action workflow.Action, in handed, now instant) {
+// what each act does to states, dates, marks and flags. It returns the instant after
+// which nothing was overdue, as it turned out; never for most acts.
+func (o *oracle) follow(c *dossier, who *person, action workflow.Action, in handed, now instant) instant {
 	old := *c
+	back := never
 	flag := func(kind workflow.FlagKind, due, found instant) {
 		c.raise(flagLine{kind: kind, unit: old.owner, leg: old.leg, round: old.round, due: due, found: found})
 	}
@@ -23,9 +25,9 @@ func (o *oracle) follow(c *dossier, who *person, action workflow.Action, in hand
 	case workflow.SaveReport:
 		c.drafted = true
 	case workflow.Submit:
-		o.receive(c, now, flag)
+		o.receive(c, now, now, flag)
 	case workflow.RegisterReport:
-		o.receive(c, in.received, flag)
+		back = o.receive(c, in.received, now, flag)
 	case workflow.Return:
 		c.state = workflow.Issued
 		c.begin(in.to.ends(), now)
@@ -36,6 +38,9 @@ func (o *oracle) follow(c *dossier, who *person, action workflow.Action, in hand
 			c.passedReport = c.lastReport
 		} else {
 			flag(workflow.FlagFailedRecheck, 0, now)
+			if c.failsAgain() {
+				flag(workflow.FlagSuperficial, 0, now)
+			}
 		}
 		if !slices.Contains(c.checkedBy, who.id) {
 			c.checkedBy = append(c.checkedBy, who.id)
@@ -57,6 +62,11 @@ func (o *oracle) follow(c *dossier, who *person, action workflow.Action, in hand
 		if c.owes() && c.deadline <= now {
 			flag(workflow.FlagOverdue, c.deadline, now)
 		}
+		if c.state == workflow.Rechecked {
+			c.round++
+			c.since, c.asked = now, 0
+			c.begin(in.to.ends(), now)
+		}
 		c.state, c.passedReport = workflow.Escalated, 0
 	case workflow.Reopen:
 		flag(workflow.FlagRelapse, c.closed, now)
@@ -73,20 +83,24 @@ func (o *oracle) follow(c *dossier, who *person, action workflow.Action, in hand
 		c.firstReport, c.lastReport, c.passedReport = 0, 0, 0
 		c.drafted, c.asked = false, 0
 		c.begin(due, now)
+		o.recur(c, now)
 	case workflow.AskExtension:
 		c.asked, c.wanted = now, in.to
 	case workflow.GrantExtension, workflow.Extend:
 		c.asked = 0
-		o.extend(c, in.to.ends(), now)
+		back = o.extend(c, in.to.ends(), now)
 	case workflow.RefuseExtension:
 		c.asked = 0
 	case workflow.AskWithdrawal:
 		c.withdraw = true
 	case workflow.ApproveWithdrawal:
 		c.state, c.withdraw, c.asked, c.drafted = workflow.Withdrawn, false, 0, false
+		back = c.issued - 1 // issued in error: nothing was ever owed
+		c.takeBack(back, workflow.FlagKinds...)
 	case workflow.RefuseWithdrawal:
 		c.withdraw = false
 	}
+	return back
 }
 
 // begin opens the next leg.
@@ -109,8 +123,14 @@ func (o *oracle) sharpen(c *dossier, now instant) {
 	}
 }
 
-// receive takes in a report: receipt alone decides timeliness.
-func (o *oracle) receive(c *dossier, received instant, flag func(workflow.FlagKind, instant, instant)) {
+// receive takes in a report: receipt alone decides timeliness, and from the receipt
+// on nothing was owed, whatever the clock found before it was registered.
+func (o *oracle) receive(c *dossier, received, now instant, flag func(workflow.FlagKind, instant, instant)) instant {
+	back := never
+	if received < now {
+		back = received
+		c.takeBack(back, workflow.FlagLateAcknowledgement, workflow.FlagOverdue, workflow.FlagSerious, workflow.FlagLateReport)
+	}
 	if c.received == 0 {
 		c.received = received // whoever reports has received
 		if received >= c.receiptBy {
@@ -121,22 +141,24 @@ func (o *oracle) receive(c *dossier, received instant, flag func(workflow.FlagKi
 	if c.firstReport == 0 || received < c.firstReport {
 		c.firstReport = received
 	}
-	if received < c.deadline {
-		c.takeBack(received, workflow.FlagOverdue, workflow.FlagSerious, workflow.FlagLateReport)
-	} else {
+	if received >= c.deadline {
 		flag(workflow.FlagLateReport, c.deadline, received)
 	}
+	return back
 }
 
-// extend moves the date of the duty itself, and takes back what was found because
-// of the old one where the new one leaves no ground for it.
-func (o *oracle) extend(c *dossier, due, now instant) {
-	old := c.deadline
-	switch {
-	case c.owes() && old <= now && now < due:
-		c.takeBack(old-1, workflow.FlagOverdue, workflow.FlagSerious)
-	case !c.owes() && c.lastReport < due:
-		c.takeBack(old-1, workflow.FlagOverdue, workflow.FlagSerious, workflow.FlagLateReport)
+// extend moves the date of the duty itself, and judges by the new one what was found
+// by the old.
+func (o *oracle) extend(c *dossier, due, now instant) instant {
+	old, back := c.deadline, never
+	late := c.owes() && old <= now || !c.owes() && c.lastReport >= old
+	if late {
+		back = old - 1
+		c.takeBack(back, workflow.FlagOverdue, workflow.FlagSerious, workflow.FlagLateReport)
+		if !c.owes() && c.lastReport >= due {
+			c.raise(flagLine{kind: workflow.FlagOverdue, unit: c.owner, leg: c.leg, round: c.round, due: due, found: due})
+			c.raise(flagLine{kind: workflow.FlagLateReport, unit: c.owner, leg: c.leg, round: c.round, due: due, found: c.lastReport})
+		}
 	}
 	if c.reportDue == old {
 		c.reportDue = due
@@ -148,4 +170,83 @@ func (o *oracle) extend(c *dossier, due, now instant) {
 		c.state = workflow.Issued
 	}
 	c.begin(due, now)
+	return back
+}
+
+// settle voids what was signed or drafted for rungs that were not reached after all,
+// and drafts that the case has moved past; proposals go where nothing is left that
+// they rest on. Each is an event, and the unit that got a number is told.
+func (o *oracle) settle(c *dossier, back instant, moved bool, s *step) {
+	void := func(concerns func(noticeLine) bool) {
+		for i := range c.notices {
+			line := &c.notices[i]
+			if line.state == workflow.NoticeVoided || !concerns(*line) {
+				continue
+			}
+			signed := line.state == workflow.NoticeSigned
+			line.state = workflow.NoticeVoided
+			event := s.happens(c, string(workflow.VoidNotice), 0, c.state)
+			if signed {
+				o.tellVoided(c, *line, event, s)
+			}
+		}
+	}
+	if back != never {
+		void(func(line noticeLine) bool { return line.reached > back })
+		for i := range c.proposals {
+			line := &c.proposals[i]
+			open := line.state == workflow.ProposalDrafted || line.state == workflow.ProposalProposed
+			if open && (line.reached > back || !c.rests(*line)) {
+				line.state = workflow.ProposalDropped
+				s.happens(c, string(workflow.DropProposal), 0, c.state)
+			}
+		}
+	}
+	if moved {
+		void(func(line noticeLine) bool { return line.state == workflow.NoticeDrafted })
+	}
+}
+
+// tellVoided tells the unit that got a notice that it is void, whoever has the case.
+func (o *oracle) tellVoided(c *dossier, line noticeLine, event int, s *step) {
+	s.tell(o, c, event, workflow.CauseNoticeVoided, line.unit, o.within(s.now), "", workflow.Liaison, workflow.Leader)
+}
+
+// within is when what concerns a notice may go: 0 for at once, in office hours.
+func (o *oracle) within(now instant) instant {
+	if hour := o.days.officeHour(now); hour != now {
+		return hour
+	}
+	return 0
+}
+
+// recur finds the latest earlier case of the same office, unit and category.
+func (o *oracle) recur(c *dossier, now instant) {
+	c.recurs = 0
+	for _, category := range c.categories {
+		for _, id := range o.problems[problem{c.officeID(), c.owner, category}] {
+			other := o.cases[id]
+			if other != nil && other.batch != c.batch && other.state != workflow.Withdrawn && other.owner == c.owner && other.issued < c.issued && other.id > c.recurs {
+				c.recurs = other.id
+			}
+		}
+	}
+	if c.recurs != 0 {
+		c.raise(flagLine{kind: workflow.FlagSameProblem, unit: c.owner, leg: c.leg, round: c.round, found: now})
+	}
+	o.remember(c)
+}
+
+// problem is what cases are about.
+type problem struct {
+	office   workflow.UnitID
+	unit     workflow.UnitID
+	category string
+}
+
+func (o *oracle) remember(c *dossier) {
+	for _, category := range c.categories {
+		key := problem{c.officeID(), c.owner, category}
+		o.problems[key] = append(o.problems[key], c.id)
+	}
 }

@@ -25,6 +25,9 @@ type oracle struct {
 	policy  workflow.Policy
 	roster  *roster
 	serials map[series]int64
+
+	problems map[problem][]workflow.CaseID // what cases were ever about
+	cases    map[workflow.CaseID]*dossier  // as they stand before a step
 }
 
 // series is one office's numbers of supervision notices in a year.
@@ -165,29 +168,56 @@ func (o *oracle) climb(c *dossier, now instant, s *step) {
 			c.raise(flagLine{kind: kind, unit: c.owner, leg: c.leg, round: c.round, due: due, found: r.at})
 		}
 		if r.rung.Does.Propose && !slices.ContainsFunc(c.proposals, func(p proposalLine) bool { return p.leg == c.leg }) {
-			c.proposals = append(c.proposals, proposalLine{leg: c.leg, state: workflow.ProposalDrafted})
+			c.proposals = append(c.proposals, proposalLine{leg: c.leg, state: workflow.ProposalDrafted, reached: r.at, basis: c.standing(), unit: c.owner})
 		}
 		cause := workflow.CauseReminder
+		groups := slices.Concat(r.rung.Recipients, o.raised(c, r.rung))
+		if c.asked != 0 {
+			groups = slices.Concat(groups, r.rung.IfUndecided)
+		}
 		if i == notice {
 			cause = o.draft(c, r, now, s)
 			if cause == workflow.CauseOverdue {
 				s.tell(o, c, event, workflow.CauseNoticeDrafted, c.officeID(), morning, r.rung.Condition, workflow.Head)
+				// The unit above is told when the notice is signed.
+				groups = slices.DeleteFunc(groups, func(g workflow.Recipients) bool { return g.Side == workflow.SideSuperior })
 			}
 		}
-		if told {
-			groups := r.rung.Recipients
-			if c.asked != 0 {
-				groups = slices.Concat(groups, r.rung.IfUndecided)
-			}
+		if told || cause == workflow.CauseSupervision { // what has its number goes out in any case
 			o.tellGroups(c, event, cause, groups, morning, r.rung.Condition, s)
 		}
 	}
 	c.next = o.nextOf(c)
 }
 
+// raised is who more gets the notice of a rung about a problem that was named
+// before: those of the rung whose colour it has.
+func (o *oracle) raised(c *dossier, rung workflow.Rung) []workflow.Recipients {
+	if up, is := o.raises(c, rung); is {
+		return up.Recipients
+	}
+	return nil
+}
+
+// raises finds the rung whose colour the notice of a lower one has, for a recurrence.
+func (o *oracle) raises(c *dossier, rung workflow.Rung) (workflow.Rung, bool) {
+	height := func(code string) int {
+		return slices.IndexFunc(o.policy.Colours, func(colour workflow.Colour) bool { return colour.Code == code })
+	}
+	for _, up := range o.policy.Rungs {
+		if c.recurs != 0 && up.Name == o.policy.Recurrence && rung.Does.Notice != "" && height(rung.Does.Notice) < height(up.Does.Notice) {
+			return up, true
+		}
+	}
+	return workflow.Rung{}, false
+}
+
 // draft draws up the supervision notice of a rung and returns why the rung is told.
 func (o *oracle) draft(c *dossier, r rise, now instant, s *step) workflow.Cause {
-	line := noticeLine{leg: c.leg, rung: r.rung.Name, colour: r.rung.Does.Notice, state: workflow.NoticeDrafted, deadline: c.deadline}
+	line := noticeLine{leg: c.leg, rung: r.rung.Name, colour: r.rung.Does.Notice, state: workflow.NoticeDrafted, reached: r.at, unit: c.owner}
+	if up, is := o.raises(c, r.rung); is {
+		line.colour = up.Does.Notice
+	}
 	for _, colour := range o.policy.Colours {
 		if colour.Code == line.colour {
 			line.heads = colour.Authority == workflow.HeadsAuthority
@@ -210,7 +240,10 @@ func (o *oracle) sign(c *dossier, line *noticeLine, now instant, s *step) {
 }
 
 func (o *oracle) tellGroups(c *dossier, event int, cause workflow.Cause, groups []workflow.Recipients, morning instant, while workflow.Condition, s *step) {
+	done := map[workflow.Side][]workflow.Role{} // each role of a side is told once
 	for _, group := range groups {
+		roles := slices.DeleteFunc(slices.Clone(group.Roles), func(role workflow.Role) bool { return slices.Contains(done[group.Side], role) })
+		done[group.Side] = append(done[group.Side], roles...)
 		unit := c.owner
 		switch group.Side {
 		case workflow.SideOffice:
@@ -222,7 +255,7 @@ func (o *oracle) tellGroups(c *dossier, event int, cause workflow.Cause, groups 
 			}
 		}
 		if unit != 0 {
-			s.tell(o, c, event, cause, unit, morning, while, group.Roles...)
+			s.tell(o, c, event, cause, unit, morning, while, roles...)
 		}
 	}
 }

@@ -59,19 +59,40 @@ type letter struct {
 	sent      instant
 }
 
+// day is the beginning of the day whose morning the letter waits for; 0 for none.
+func (l *letter) day() instant {
+	if l.bundle == 0 {
+		return 0
+	}
+	return dayOf(l.bundle).begins()
+}
+
 // sendable says whether a letter may go at all: the person is there, and there is
-// something in it that they may see and that is still so.
-func (o *oracle) sendable(one *letter, cases map[workflow.CaseID]*dossier) bool {
+// something in it that they may be told and that is still so. Where nothing is so
+// any more, the letter is overtaken, and no task for anybody.
+func (o *oracle) sendable(one *letter, cases map[workflow.CaseID]*dossier) (may bool, otherwise string) {
+	otherwise = models.LetterGivenUp
 	if one.person.disabled || !one.person.confirmed {
-		return false
+		return false, otherwise
 	}
 	for _, line := range one.carries {
 		c := cases[line.id]
-		seen := line.cause == workflow.CauseTransferredAway || o.sees(one.person, c)
+		toFormer := line.cause == workflow.CauseTransferredAway || line.cause == workflow.CauseNoticeVoided || line.cause == workflow.CauseDecision
+		seen := toFormer || o.sees(one.person, c) || o.above(one.person, c, line)
 		still := line.while == "" || c.leg == line.leg && o.holds(line.while, c)
-		if seen && still {
-			return true
+		switch {
+		case seen && still:
+			return true, ""
+		case seen:
+			otherwise = models.LetterOvertaken
 		}
 	}
-	return false
+	return false, otherwise
+}
+
+// above reports whether somebody is told for the unit above the owner: only what a
+// rung tells, and without seeing the case.
+func (o *oracle) above(who *person, c *dossier, line told) bool {
+	parent := o.roster.units[c.owner].parent
+	return line.while != "" && parent != nil && (who.holds(workflow.Liaison, parent.id) || who.holds(workflow.Leader, parent.id))
 }

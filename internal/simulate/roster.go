@@ -170,11 +170,13 @@ func (r *roster) staff(ctx context.Context, store *models.Store, random *rand.Ra
 	})
 }
 
-// hire enters one person. Nobody signs in here, so that nobody has a password.
+// hire enters one person. Nobody signs in here, so that nobody has a password; the
+// daily digest has tests of its own, and nobody reads it.
 func (r *roster) hire(tx *models.Tx, now instant, confirmed bool, grants ...workflow.Grant) (*person, error) {
 	r.logins++
 	login := fmt.Sprintf("p%04d", r.logins)
-	row := models.Person{Login: login, Name: login, Language: "zh", Email: login + "@rectify.example", PasswordHash: "-", CreatedAt: now, Version: 1}
+	row := models.Person{Login: login, Name: login, Language: "zh", Email: login + "@rectify.example", PasswordHash: "-", CreatedAt: now, Version: 1,
+		NoDigest: true}
 	if confirmed {
 		row.EmailConfirmedAt = now
 	}

@@ -54,7 +54,8 @@ func withAnswers(_ *dossier, in handed, _ instant) bool { return in.answers }
 func withFuture(_ *dossier, in handed, now instant) bool {
 	return in.to != 0 && in.to.ends() > now
 }
-func withLater(c *dossier, in handed, _ instant) bool { return in.to != 0 && in.to.ends() > c.deadline }
+func withAhead(_ *dossier, in handed, now instant) bool { return in.to == 0 || in.to.ends() > now }
+func withLater(c *dossier, in handed, _ instant) bool   { return in.to != 0 && in.to.ends() > c.deadline }
 
 func all(needs ...func(*dossier, handed, instant) bool) func(*dossier, handed, instant) bool {
 	return func(c *dossier, in handed, now instant) bool {
@@ -74,8 +75,9 @@ var rules = map[workflow.Action]rule{
 		tells: []tell{{workflow.CauseSignOff, workflow.SideOwner, unitSide[1:]}}},
 	workflow.Submit: {roles: unitSide[1:], from: owing, needs: withAnswers,
 		tells: []tell{toOffice(workflow.CauseSubmitted, workflow.Clerk, workflow.Rechecker)}},
-	workflow.RegisterReport: {roles: theClerk, from: owing, needs: all(withAnswers, func(c *dossier, in handed, now instant) bool {
-		return in.received != 0 && in.received <= now && in.received >= c.issued && in.received >= c.since
+	workflow.RegisterReport: {roles: theClerk, from: append(slices.Clone(owing), workflow.Rectified), needs: all(withAnswers, func(c *dossier, in handed, now instant) bool {
+		earlier := c.owes() || in.received < c.lastReport // beside a report that waits
+		return in.received != 0 && in.received <= now && in.received >= c.issued && in.received >= c.since && earlier
 	}), tells: []tell{toOffice(workflow.CauseSubmitted, workflow.Rechecker)}},
 	workflow.Return: {roles: checkers, from: []workflow.State{workflow.Rectified}, needs: all(withReason, withFuture),
 		tells: []tell{toOwner(workflow.CauseReturned)}},
@@ -84,7 +86,9 @@ var rules = map[workflow.Action]rule{
 	workflow.Close: {roles: theHead, from: []workflow.State{workflow.Rechecked}, tells: []tell{toOwner(workflow.CauseClosed)}},
 	workflow.SendBack: {roles: theHead, from: []workflow.State{workflow.Rechecked}, needs: withFuture,
 		tells: []tell{toOwner(workflow.CauseSentBack)}},
-	workflow.Escalate: {roles: theHead, from: []workflow.State{workflow.Issued, workflow.Rechecked}, needs: withReason,
+	workflow.Escalate: {roles: theHead, from: []workflow.State{workflow.Issued, workflow.Rechecked}, needs: func(c *dossier, in handed, now instant) bool {
+		return in.reason && (c.state == workflow.Issued || withFuture(c, in, now)) // after a re-check by a date of its own
+	},
 		tells: []tell{toOwner(workflow.CauseEscalated), toOffice(workflow.CauseEscalated, workflow.Clerk)}},
 	workflow.Reopen: {roles: checkers, from: []workflow.State{workflow.Closed}, needs: all(withReason, withFuture, func(_ *dossier, in handed, _ instant) bool { return in.evidence }),
 		tells: []tell{toOwner(workflow.CauseReopened), toOffice(workflow.CauseReopened, workflow.Head)}},
@@ -92,11 +96,11 @@ var rules = map[workflow.Action]rule{
 		tells: []tell{toOwner(workflow.CauseTransferredTo), {workflow.CauseTransferredAway, workflow.SideFormer, unitSide}}},
 	workflow.AskExtension: {roles: unitSide, from: owing, needs: all(withReason, withLater, func(_ *dossier, in handed, _ instant) bool { return in.progress }),
 		tells: []tell{toOffice(workflow.CauseExtensionAsked, workflow.Head)}},
-	workflow.GrantExtension: {roles: theHead, from: []workflow.State{workflow.Issued, workflow.Escalated, workflow.Rectified, workflow.Rechecked}, needs: withLater,
+	workflow.GrantExtension: {roles: theHead, from: []workflow.State{workflow.Issued, workflow.Escalated, workflow.Rectified, workflow.Rechecked}, needs: all(withLater, func(c *dossier, in handed, now instant) bool { return !c.owes() || withAhead(c, in, now) }),
 		tells: []tell{toOwner(workflow.CauseExtended)}},
 	workflow.RefuseExtension: {roles: theHead, from: []workflow.State{workflow.Issued, workflow.Escalated, workflow.Rectified, workflow.Rechecked}, needs: withReason,
 		tells: []tell{toOwner(workflow.CauseExtensionRefused)}},
-	workflow.Extend: {roles: theHead, from: owing, needs: all(withReason, withLater), tells: []tell{toOwner(workflow.CauseExtended)}},
+	workflow.Extend: {roles: theHead, from: owing, needs: all(withReason, withLater, withAhead), tells: []tell{toOwner(workflow.CauseExtended)}},
 	workflow.AskWithdrawal: {roles: theClerk, from: anyIssued, needs: withReason,
 		tells: []tell{toOffice(workflow.CauseWithdrawalAsked, workflow.Head)}},
 	workflow.ApproveWithdrawal: {roles: theHead, from: anyIssued,
@@ -197,9 +201,11 @@ func (o *oracle) foresee(before *dossier, who *person, action workflow.Action, i
 	}
 	s.actor = who.id
 	state, owner, used := c.state, c.owner, c.round >= o.policy.RoundsAllowed
-	o.follow(c, who, action, in, now)
+	legs, owed := c.leg, c.owes()
+	back := o.follow(c, who, action, in, now)
 	c.next = o.nextOf(c)
 	event := s.happens(c, string(action), who.id, state)
+	o.settle(c, back, c.leg != legs || owed && !c.owes(), s)
 	tells := row.tells
 	if action == workflow.SendBack && used {
 		tells = []tell{toOwner(workflow.CauseEscalated), toOffice(workflow.CauseEscalated, workflow.Clerk, workflow.Head)}

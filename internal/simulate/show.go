@@ -35,7 +35,7 @@ func (c *dossier) lines() []string {
 		fmt.Sprint("failed ", c.failed), fmt.Sprint("re-checked by ", c.checkedBy), fmt.Sprint("closed by ", c.closedBy),
 		fmt.Sprint("drafted ", c.drafted), fmt.Sprint("withdrawal asked ", c.withdraw), fmt.Sprint("legs ", c.legs),
 		fmt.Sprint("flags ", c.flags), fmt.Sprint("notices ", c.notices), fmt.Sprint("proposals ", c.proposals),
-		fmt.Sprint("events ", c.events))
+		fmt.Sprint("events ", c.events), fmt.Sprint("recurs from ", c.recurs))
 }
 
 func (l stretch) String() string {
@@ -48,7 +48,7 @@ func (f flagLine) String() string {
 }
 
 func (n noticeLine) String() string {
-	return fmt.Sprintf("{%s of leg %d, %s, %s, head's %v, %d/%d, deadline %s}", n.rung, n.leg, n.colour, n.state, n.heads, n.year, n.serial, show(n.deadline))
+	return fmt.Sprintf("{%s of leg %d, %s, %s, head's %v, %d/%d, to unit %d, reached %s}", n.rung, n.leg, n.colour, n.state, n.heads, n.year, n.serial, n.unit, show(n.reached))
 }
 
 func (t told) String() string {

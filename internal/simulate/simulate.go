@@ -128,7 +128,7 @@ func begin(ctx context.Context, store *models.Store, options Options) (*run, ins
 	if err != nil {
 		return nil, 0, err
 	}
-	r.oracle = &oracle{days: seedAlmanac(), policy: policy, roster: r.roster, serials: map[series]int64{}}
+	r.oracle = &oracle{days: seedAlmanac(), policy: policy, roster: r.roster, serials: map[series]int64{}, problems: map[problem][]workflow.CaseID{}, cases: r.cases}
 	r.report.Offices, r.report.People = offices, len(r.roster.people)
 	if found, err := r.tables.fresh(ctx); err != nil {
 		return nil, 0, err

@@ -35,8 +35,8 @@ type madeRung struct {
 	line rungLine
 }
 
-// told is one notice: who is told of which case, why, and on which morning; 0 is
-// at once. While is the condition without which a rung's notice is not sent.
+// told is one notice: who is told of which case, why, and on the morning of which day,
+// as the instant at which that begins; 0 is at once. While is the condition without which a rung's notice is not sent.
 type told struct {
 	event   int // its place among the step's events
 	id      workflow.CaseID
@@ -79,7 +79,7 @@ func (s *step) tell(o *oracle, c *dossier, event int, cause workflow.Cause, unit
 				continue
 			}
 			reached = true
-			line := told{event: event, id: c.id, cause: cause, person: one.id, morning: morning, while: while}
+			line := told{event: event, id: c.id, cause: cause, person: one.id, morning: o.days.letterDay(morning), while: while}
 			if while != "" {
 				line.leg = c.leg
 			}

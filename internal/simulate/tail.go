@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"rectify/models"
 	"rectify/workflow"
@@ -190,11 +191,11 @@ func (t *tables) stored(ctx context.Context, id workflow.CaseID) (*dossier, erro
 	var owner models.Reference
 	err := t.rows(ctx, `SELECT number, owner_id, state, round, leg, issued_at, deadline_at, first_due_at, report_due_at, pass_due_at,
 		acknowledge_by, acknowledged_at, reports_since, first_report_at, last_report_at, passed_report_at, closed_at,
-		extension_asked, withdrawal_asked, report_drafted, failed, rechecked_by, closed_by, next_rung_at, chain_length
+		extension_asked, withdrawal_asked, report_drafted, failed, rechecked_by, closed_by, next_rung_at, chain_length, COALESCE(recurs_from, 0)
 		FROM cases WHERE id = $1`, []any{id}, func(scan func(...any) error) error {
 		return scan(&c.number, &owner, &c.state, &c.round, &c.leg, &c.issued, &c.deadline, &c.firstDue, &c.reportDue, &c.passDue,
 			&c.receiptBy, &c.received, &c.since, &c.firstReport, &c.lastReport, &c.passedReport, &c.closed,
-			&c.asked, &c.withdraw, &c.drafted, &failed, &checked, &closed, &c.next, &c.events)
+			&c.asked, &c.withdraw, &c.drafted, &failed, &checked, &closed, &c.next, &c.events, &c.recurs)
 	})
 	if err != nil {
 		return nil, err
@@ -228,14 +229,14 @@ func (t *tables) stored(ctx context.Context, id workflow.CaseID) (*dossier, erro
 	if err != nil {
 		return nil, err
 	}
-	err = t.rows(ctx, `SELECT id, leg, rung, colour, state, authority, year, serial, number, facts FROM supervision_notices WHERE case_id = $1 ORDER BY id`,
+	err = t.rows(ctx, `SELECT id, leg, rung, colour, state, authority, year, serial, number, unit_id, facts FROM supervision_notices WHERE case_id = $1 ORDER BY id`,
 		[]any{id}, func(scan func(...any) error) error {
 			var line noticeLine
 			var authority workflow.Authority
 			var number string
 			var facts models.Document[models.SupervisionFacts]
-			err := scan(&line.id, &line.leg, &line.rung, &line.colour, &line.state, &authority, &line.year, &line.serial, &number, &facts)
-			line.heads, line.deadline = authority == workflow.HeadsAuthority, facts.Of.Deadline
+			err := scan(&line.id, &line.leg, &line.rung, &line.colour, &line.state, &authority, &line.year, &line.serial, &number, &line.unit, &facts)
+			line.heads, line.reached = authority == workflow.HeadsAuthority, facts.Of.Reached
 			if want := fmt.Sprintf("电督〔%d〕%d号", line.year, line.serial); line.serial != 0 && number != want {
 				line.colour = number // shown as a difference
 			}
@@ -245,9 +246,15 @@ func (t *tables) stored(ctx context.Context, id workflow.CaseID) (*dossier, erro
 	if err != nil {
 		return nil, err
 	}
-	return c, t.rows(ctx, `SELECT id, leg, state FROM proposals WHERE case_id = $1 ORDER BY id`, []any{id}, func(scan func(...any) error) error {
+	return c, t.rows(ctx, `SELECT id, leg, state, unit_id, basis FROM proposals WHERE case_id = $1 ORDER BY id`, []any{id}, func(scan func(...any) error) error {
 		var line proposalLine
-		err := scan(&line.id, &line.leg, &line.state)
+		var basis models.Document[models.ProposalBasis]
+		err := scan(&line.id, &line.leg, &line.state, &line.unit, &basis)
+		var kinds []string
+		for _, kind := range basis.Of.Flags {
+			kinds = append(kinds, string(kind))
+		}
+		line.reached, line.basis = basis.Of.Reached, strings.Join(kinds, " ")
 		c.proposals = append(c.proposals, line)
 		return err
 	})
