@@ -34,7 +34,8 @@ func crashWorld(b *bureau) {
 
 // mornings are the moments at which the lives begin, on working days in a row: in
 // the middle of office hours, or just before they begin, so that what the sweep
-// finds waits for their beginning and goes in common letters.
+// finds waits for their beginning and goes in common letters. Each lies just before
+// a full half hour, for letters that are gathered until then.
 func mornings(t *testing.T, store *models.Store, count int) []time.Time {
 	t.Helper()
 	calendar, err := store.Read(t.Context()).Calendar()
@@ -47,9 +48,9 @@ func mornings(t *testing.T, store *models.Store, count int) []time.Time {
 		day, _ = calendar.WorkingDayOnOrAfter(day)
 		moment := day.Start(shanghai).Add(10 * time.Hour)
 		if n%3 == 1 {
-			moment = day.Start(shanghai).Add(8*time.Hour + 29*time.Minute + 58*time.Second)
+			moment = day.Start(shanghai).Add(8*time.Hour + 30*time.Minute)
 		}
-		moments = append(moments, moment)
+		moments = append(moments, moment.Add(-2*time.Second))
 		day = day.AddDays(1)
 	}
 	return moments

@@ -21,9 +21,9 @@ func TestThreeReplicasOfWhichOneIsKilledEveryFewSeconds(t *testing.T) {
 	store := i.open()
 	defer i.close(store)
 
-	// The replicas' day begins a few seconds before office hours. Their clock runs
-	// faster, but a batch of letters still takes far less than its lease.
-	began := time.Date(2017, 7, 24, 8, 29, 40, 0, shanghai)
+	// The replicas' clock runs faster, but a batch of letters still takes far less
+	// than its lease.
+	began := time.Date(2017, 7, 24, 9, 59, 40, 0, shanghai)
 	clock := shiftedClock{real: time.Now(), shows: began, speed: 4}
 	clerk := newBureau(t, store, i.inProcess(store, time.Now).queue, began.AddDate(0, -1, 0))
 	var replicas [3]*child
