@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
 	"rectify/models"
 )
@@ -16,9 +17,16 @@ import (
 type Marks struct {
 	store   *models.Store
 	mutex   sync.Mutex
+	senders int // with letters in hand
 	waiting []*entry
 	writing bool
+	more    chan struct{} // says that somebody came to wait, or a sender left
 }
+
+// gatherWithin is how long a commit waits for the senders that have no mark in it
+// yet. Those that the commit before has let go are back in less, and without them
+// each commit would carry half of what it could.
+const gatherWithin = time.Millisecond
 
 // entry is what one sender wants written.
 type entry struct {
@@ -29,7 +37,29 @@ type entry struct {
 }
 
 // NewMarks makes the one place where all senders of a process leave their marks.
-func NewMarks(store *models.Store) *Marks { return &Marks{store: store} }
+func NewMarks(store *models.Store) *Marks {
+	return &Marks{store: store, more: make(chan struct{}, 1)}
+}
+
+// enter counts a sender in until it calls leave.
+func (m *Marks) enter() (leave func()) {
+	m.mutex.Lock()
+	defer m.mutex.Unlock()
+	m.senders++
+	return sync.OnceFunc(func() {
+		m.mutex.Lock()
+		defer m.mutex.Unlock()
+		m.senders--
+		m.tell()
+	})
+}
+
+func (m *Marks) tell() {
+	select {
+	case m.more <- struct{}{}:
+	default: // it is told already
+	}
+}
 
 // begin takes marks and gives the entry that tells when they are durable.
 func (m *Marks) begin(marks ...models.LetterMark) *entry {
@@ -37,6 +67,7 @@ func (m *Marks) begin(marks ...models.LetterMark) *entry {
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
 	m.waiting = append(m.waiting, one)
+	m.tell()
 	if !m.writing {
 		m.writing = true
 		go m.write()
@@ -47,6 +78,7 @@ func (m *Marks) begin(marks ...models.LetterMark) *entry {
 // write commits group after group until nobody waits.
 func (m *Marks) write() {
 	for {
+		m.gather()
 		m.mutex.Lock()
 		group := m.waiting
 		m.waiting = nil
@@ -58,6 +90,25 @@ func (m *Marks) write() {
 		m.commit(group)
 		for _, one := range group {
 			close(one.done)
+		}
+	}
+}
+
+// gather waits until every sender waits, but not long, and not when nobody does.
+func (m *Marks) gather() {
+	enough := time.NewTimer(gatherWithin)
+	defer enough.Stop()
+	for {
+		m.mutex.Lock()
+		waiting, senders := len(m.waiting), m.senders
+		m.mutex.Unlock()
+		if waiting == 0 || waiting >= senders {
+			return
+		}
+		select {
+		case <-m.more:
+		case <-enough.C:
+			return
 		}
 	}
 }
