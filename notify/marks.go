@@ -2,7 +2,7 @@ package notify
 
 import (
 	"context"
-	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -113,38 +113,34 @@ func (m *Marks) gather() {
 	}
 }
 
-// errSomeLost says that not every mark of a group was written.
-var errSomeLost = errors.New("a letter was claimed by somebody else")
-
-// commit writes a group in one transaction. Where that fails, or a letter is
-// somebody else's by now, each is written by itself, so that none suffers for
-// another and everyone learns what became of their own.
+// commit writes a group at once. Where that fails each is written by itself, so
+// that none suffers for another.
 func (m *Marks) commit(group []*entry) {
 	ctx, cancel := context.WithTimeout(context.Background(), markWithin)
 	defer cancel()
-	if len(group) > 1 {
-		var all []models.LetterMark
+	var all []models.LetterMark
+	for _, one := range group {
+		all = append(all, one.marks...)
+	}
+	if len(all) <= models.LetterBatch {
+		ids, err := m.store.MarkLetters(ctx, all)
 		for _, one := range group {
-			all = append(all, one.marks...)
+			one.took(ids, err)
 		}
-		err := m.store.Tx(ctx, func(tx *models.Tx) error {
-			written, err := tx.MarkLetters(all)
-			if err == nil && written < len(all) {
-				return errSomeLost
-			}
-			return err
-		})
-		if err == nil {
-			for _, one := range group {
-				one.written = len(one.marks)
-			}
+		if err == nil || len(group) == 1 {
 			return
 		}
 	}
 	for _, one := range group {
-		one.err = m.store.Tx(ctx, func(tx *models.Tx) (err error) {
-			one.written, err = tx.MarkLetters(one.marks)
-			return err
-		})
+		one.took(m.store.MarkLetters(ctx, one.marks))
+	}
+}
+
+func (e *entry) took(ids []int64, err error) {
+	e.written, e.err = 0, err
+	for _, mark := range e.marks {
+		if slices.Contains(ids, mark.ID) {
+			e.written++
+		}
 	}
 }
