@@ -53,9 +53,13 @@ type sweepWorker struct {
 func (w *sweepWorker) Work(ctx context.Context, _ *river.Job[SweepArgs]) error {
 	sending, cancel := context.WithTimeout(ctx, sendingTime)
 	defer cancel()
+	return w.queue.deliverDue(sending)
+}
+
+func (q *Queue) deliverDue(sending context.Context) error {
 	for {
-		tally, err := w.queue.courier.DeliverDue(sending, nil)
-		w.queue.report(tally)
+		tally, err := q.courier.DeliverDue(sending, nil)
+		q.report(tally)
 		if err != nil || tally.Claimed < models.LetterBatch || sending.Err() != nil {
 			return err
 		}

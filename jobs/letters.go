@@ -26,12 +26,18 @@ type lettersWorker struct {
 	queue *Queue
 }
 
+// Work delivers the letters of the job. A full batch is one of many as a rule, and
+// then its worker goes on with whatever is due: River looks for the next job only
+// now and then, while letters wait. Where some of the batch did not go it stops.
 func (w *lettersWorker) Work(ctx context.Context, job *river.Job[LettersArgs]) error {
 	sending, cancel := context.WithTimeout(ctx, sendingTime)
 	defer cancel()
 	tally, err := w.queue.courier.Deliver(sending, job.Args.Letters, complete(ctx, job))
 	w.queue.report(tally)
-	return err
+	if err != nil || tally.Waiting > 0 || len(job.Args.Letters) < models.LetterBatch {
+		return err
+	}
+	return w.queue.deliverDue(sending)
 }
 
 // complete marks the job as done in the transaction that marks its letters. Where

@@ -108,6 +108,8 @@ func (c Courier) deliver(ctx context.Context, finish func(*models.Tx) error, cla
 	if _, once := c.Mailer.(Repeatable); once {
 		every = markEvery
 	}
+	leave := round.Marks.enter()
+	defer leave()
 	for i, parcel := range parcels {
 		mark := round.attempt(ctx, parcel)
 		if err := round.settled(); err != nil {
@@ -120,6 +122,7 @@ func (c Courier) deliver(ctx context.Context, finish func(*models.Tx) error, cla
 	if err := round.settled(); err != nil {
 		return round.tally, err
 	}
+	leave() // the last mark is written with finish
 	return round.tally, round.write(ctx, finish)
 }
 

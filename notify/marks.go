@@ -2,8 +2,9 @@ package notify
 
 import (
 	"context"
-	"errors"
+	"slices"
 	"sync"
+	"time"
 
 	"rectify/models"
 )
@@ -16,9 +17,16 @@ import (
 type Marks struct {
 	store   *models.Store
 	mutex   sync.Mutex
+	senders int // with letters in hand
 	waiting []*entry
 	writing bool
+	more    chan struct{} // says that somebody came to wait, or a sender left
 }
+
+// gatherWithin is how long a commit waits for the senders that have no mark in it
+// yet. Those that the commit before has let go are back in less, and without them
+// each commit would carry half of what it could.
+const gatherWithin = time.Millisecond
 
 // entry is what one sender wants written.
 type entry struct {
@@ -29,7 +37,29 @@ type entry struct {
 }
 
 // NewMarks makes the one place where all senders of a process leave their marks.
-func NewMarks(store *models.Store) *Marks { return &Marks{store: store} }
+func NewMarks(store *models.Store) *Marks {
+	return &Marks{store: store, more: make(chan struct{}, 1)}
+}
+
+// enter counts a sender in until it calls leave.
+func (m *Marks) enter() (leave func()) {
+	m.mutex.Lock()
+	defer m.mutex.Unlock()
+	m.senders++
+	return sync.OnceFunc(func() {
+		m.mutex.Lock()
+		defer m.mutex.Unlock()
+		m.senders--
+		m.tell()
+	})
+}
+
+func (m *Marks) tell() {
+	select {
+	case m.more <- struct{}{}:
+	default: // it is told already
+	}
+}
 
 // begin takes marks and gives the entry that tells when they are durable.
 func (m *Marks) begin(marks ...models.LetterMark) *entry {
@@ -37,6 +67,7 @@ func (m *Marks) begin(marks ...models.LetterMark) *entry {
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
 	m.waiting = append(m.waiting, one)
+	m.tell()
 	if !m.writing {
 		m.writing = true
 		go m.write()
@@ -47,6 +78,7 @@ func (m *Marks) begin(marks ...models.LetterMark) *entry {
 // write commits group after group until nobody waits.
 func (m *Marks) write() {
 	for {
+		m.gather()
 		m.mutex.Lock()
 		group := m.waiting
 		m.waiting = nil
@@ -62,38 +94,53 @@ func (m *Marks) write() {
 	}
 }
 
-// errSomeLost says that not every mark of a group was written.
-var errSomeLost = errors.New("a letter was claimed by somebody else")
+// gather waits until every sender waits, but not long, and not when nobody does.
+func (m *Marks) gather() {
+	enough := time.NewTimer(gatherWithin)
+	defer enough.Stop()
+	for {
+		m.mutex.Lock()
+		waiting, senders := len(m.waiting), m.senders
+		m.mutex.Unlock()
+		if waiting == 0 || waiting >= senders {
+			return
+		}
+		select {
+		case <-m.more:
+		case <-enough.C:
+			return
+		}
+	}
+}
 
-// commit writes a group in one transaction. Where that fails, or a letter is
-// somebody else's by now, each is written by itself, so that none suffers for
-// another and everyone learns what became of their own.
+// commit writes a group at once. Where that fails each is written by itself, so
+// that none suffers for another.
 func (m *Marks) commit(group []*entry) {
 	ctx, cancel := context.WithTimeout(context.Background(), markWithin)
 	defer cancel()
-	if len(group) > 1 {
-		var all []models.LetterMark
+	var all []models.LetterMark
+	for _, one := range group {
+		all = append(all, one.marks...)
+	}
+	if len(all) <= models.LetterBatch {
+		ids, err := m.store.MarkLetters(ctx, all)
 		for _, one := range group {
-			all = append(all, one.marks...)
+			one.took(ids, err)
 		}
-		err := m.store.Tx(ctx, func(tx *models.Tx) error {
-			written, err := tx.MarkLetters(all)
-			if err == nil && written < len(all) {
-				return errSomeLost
-			}
-			return err
-		})
-		if err == nil {
-			for _, one := range group {
-				one.written = len(one.marks)
-			}
+		if err == nil || len(group) == 1 {
 			return
 		}
 	}
 	for _, one := range group {
-		one.err = m.store.Tx(ctx, func(tx *models.Tx) (err error) {
-			one.written, err = tx.MarkLetters(one.marks)
-			return err
-		})
+		one.took(m.store.MarkLetters(ctx, one.marks))
+	}
+}
+
+func (e *entry) took(ids []int64, err error) {
+	e.written, e.err = 0, err
+	for _, mark := range e.marks {
+		if slices.Contains(ids, mark.ID) {
+			e.written++
+		}
 	}
 }
