@@ -169,11 +169,11 @@ func (r *run) checkTold(s *step, found tail, ids []int64) {
 		}
 		line := told{event: slices.Index(ids, row.event), id: row.of, cause: row.cause, person: row.person, morning: one.day()}
 		at := slices.IndexFunc(s.told, func(t told) bool {
-			t.while, t.leg = "", 0
+			t.while, t.leg, t.superior = "", 0, 0
 			return t == line
 		})
 		if at >= 0 {
-			line.while, line.leg = s.told[at].while, s.told[at].leg
+			line.while, line.leg, line.superior = s.told[at].while, s.told[at].leg, s.told[at].superior
 		}
 		made = append(made, line)
 		one.carries = append(one.carries, line)

@@ -253,9 +253,11 @@ func (o *oracle) tellGroups(c *dossier, event int, cause workflow.Cause, groups 
 			if above := o.roster.units[c.owner].parent; above != nil {
 				unit = above.id
 			}
+			s.superior = unit
 		}
 		if unit != 0 {
 			s.tell(o, c, event, cause, unit, morning, while, roles...)
 		}
+		s.superior = 0
 	}
 }

@@ -94,5 +94,5 @@ func (o *oracle) sendable(one *letter, cases map[workflow.CaseID]*dossier) (may 
 // rung tells, and without seeing the case.
 func (o *oracle) above(who *person, c *dossier, line told) bool {
 	parent := o.roster.units[c.owner].parent
-	return line.while != "" && parent != nil && (who.holds(workflow.Liaison, parent.id) || who.holds(workflow.Leader, parent.id))
+	return parent != nil && line.superior == parent.id && (who.holds(workflow.Liaison, parent.id) || who.holds(workflow.Leader, parent.id))
 }

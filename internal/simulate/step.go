@@ -18,7 +18,8 @@ type step struct {
 	untold  []untold
 	serials map[series]int64 // numbers taken
 
-	actor workflow.PersonID // who acts; 0 is the policy
+	actor    workflow.PersonID // who acts; 0 is the policy
+	superior workflow.UnitID   // the unit above an owner, while it is being told
 }
 
 type madeEvent struct {
@@ -45,6 +46,8 @@ type told struct {
 	morning instant
 	while   workflow.Condition
 	leg     int // of the case, where while is given
+
+	superior workflow.UnitID // for which the person is told, where it is the unit above
 }
 
 // untold is a duty of telling that met nobody.
@@ -79,11 +82,12 @@ func (s *step) tell(o *oracle, c *dossier, event int, cause workflow.Cause, unit
 				continue
 			}
 			reached = true
-			line := told{event: event, id: c.id, cause: cause, person: one.id, morning: o.days.letterDay(morning), while: while}
+			line := told{event: event, id: c.id, cause: cause, person: one.id, morning: o.days.letterDay(morning), while: while, superior: s.superior}
 			if while != "" {
 				line.leg = c.leg
 			}
-			if !slices.Contains(s.told, line) { // two duties, one notice
+			same := func(other told) bool { return other.event == line.event && other.cause == line.cause && other.person == line.person }
+			if !slices.ContainsFunc(s.told, same) { // two duties, one notice
 				s.told = append(s.told, line)
 			}
 		}
