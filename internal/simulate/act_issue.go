@@ -116,12 +116,13 @@ func (a issueAct) drafts(ctx context.Context, r *run, one *batch, circular casew
 
 // issue starts the clock of a case.
 func (o *oracle) issue(c *dossier, now instant, s *step) {
-	leg := stretch{owner: c.owner, round: 1, opened: now}
+	leg := stretch{owner: c.owner, round: 1, opened: now, starts: true}
 	if len(c.legs) > 0 {
 		leg.deadline = c.legs[0].deadline // the office's own date
 	} else {
 		leg.deadline, leg.guessed = c.batch.term.due(o.days, now, 0)
 		leg.receipt = c.batch.term.fromReceipt
+		leg.counts = leg.receipt || c.batch.term.working > 0
 	}
 	by, _ := o.days.after(dayOf(now), o.policy.AcknowledgeWithin)
 	c.legs, c.leg, c.state = []stretch{leg}, 1, workflow.Issued

@@ -47,6 +47,7 @@ type dossier struct {
 	categories []string        // of the problems, each once
 	recurs     workflow.CaseID // the earlier case it repeats
 	failures   []failure       // of earlier re-checks
+	byClock    int             // the leg on which a rung escalated it
 }
 
 // failure is a finding that failed under an owner.
@@ -74,6 +75,8 @@ type stretch struct {
 	deadline instant
 	guessed  bool
 	receipt  bool // the date counts from receipt
+	counts   bool // the date was reckoned with the calendar
+	starts   bool // the case was issued or transferred: the receipt slip counts from it
 }
 
 type rungKey struct {

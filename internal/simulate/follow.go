@@ -83,6 +83,7 @@ func (o *oracle) follow(c *dossier, who *person, action workflow.Action, in hand
 		c.firstReport, c.lastReport, c.passedReport = 0, 0, 0
 		c.drafted, c.asked = false, 0
 		c.begin(due, now)
+		c.legs[c.leg-1].starts = true
 		o.recur(c, now)
 	case workflow.AskExtension:
 		c.asked, c.wanted = now, in.to

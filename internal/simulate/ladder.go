@@ -151,7 +151,7 @@ func (o *oracle) climb(c *dossier, now instant, s *step) {
 		}
 		action, from := "rung", c.state
 		if r.rung.Does.Escalate && c.state != workflow.Escalated {
-			action, c.state, c.passedReport = string(workflow.Escalate), workflow.Escalated, 0
+			action, c.state, c.byClock = string(workflow.Escalate), workflow.Escalated, c.leg
 		}
 		event := s.happens(c, action, 0, from)
 		line := rungLine{reached: r.at}

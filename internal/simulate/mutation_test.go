@@ -43,6 +43,8 @@ var mutations = []mutation{
 		"told, unknown = l.calendar.WorkingDayOnOrBefore(o.day)", "told, unknown = l.calendar.WorkingDayOnOrAfter(o.day)"},
 	{"paper that came in time takes back no flags", "workflow/flags.go",
 		"back = TakenBack{clockFlags, received}", "_ = received"},
+	{"a published year moves no date", "workflow/recalculate.go",
+		"after.reckon(c, r, now)", "_ = now"},
 	{"a notice that nobody signed outlives the report", "casework/retract.go",
 		"c.before.Owes() && !c.outcome.Case.Owes() {", "false {"},
 	{"the first notice of a recurrence is as low as any", "workflow/policy.go",
