@@ -86,7 +86,9 @@ func (s *step) tell(o *oracle, c *dossier, event int, cause workflow.Cause, unit
 			if while != "" {
 				line.leg = c.leg
 			}
-			same := func(other told) bool { return other.event == line.event && other.cause == line.cause && other.person == line.person }
+			same := func(other told) bool {
+				return other.event == line.event && other.cause == line.cause && other.person == line.person
+			}
 			if !slices.ContainsFunc(s.told, same) { // two duties, one notice
 				s.told = append(s.told, line)
 			}
