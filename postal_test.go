@@ -11,12 +11,13 @@ import (
 
 	"rectify/config"
 	"rectify/internal/postoffice"
+	"rectify/jobs"
 	"rectify/models"
 	"rectify/notify"
 )
 
 // senders is how many letters a process has under way at the same time.
-const senders = 2
+const senders = jobs.DefaultWorkers
 
 // installation is one database with its mail server, which processes work on and
 // die on.
@@ -219,6 +220,9 @@ func (i *installation) examinePost(store *models.Store) {
 	faults := i.office.Faults()
 	for _, verb := range postoffice.Verbs {
 		encrypted := verb == postoffice.StartTLS || verb == postoffice.Auth
+		if verb == postoffice.Quit && !long() {
+			continue // a process that is killed takes no leave: in ten rounds it may never come to it
+		}
 		if faults[verb] == 0 && !(encrypted && protection() == config.TLSNone) {
 			i.t.Errorf("the mail server never dropped a line at %s", verb)
 		}

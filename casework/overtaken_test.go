@@ -40,7 +40,7 @@ func TestWhatARungTellsIsNotSentOnceTheCaseHasMovedOn(t *testing.T) {
 				waiting++
 				parcels, err := store.Read(t.Context()).LetterParcels([]models.Letter{about.Letter})
 				o.must(err)
-				told := slices.ContainsFunc(parcels[0].Notices, func(n models.Notice) bool { return n.CaseID == view.ID })
+				told := slices.ContainsFunc(parcels[0].Notices, func(n models.Notice) bool { return n.CaseID == view.ID && n.Cause == workflow.CauseOverdue })
 				if told != row.told || !told && parcels[0].Refusal != "" && parcels[0].Refusal != models.LetterCaseMovedOn {
 					t.Errorf("%s: told %v, refusal %q", row.says, told, parcels[0].Refusal)
 				}

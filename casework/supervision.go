@@ -192,9 +192,8 @@ func (a *act) tellVoided(c change, event int64, notice models.SupervisionNotice)
 // tellUnit tells people of the unit that a paper is about, also when the case has
 // another owner by now.
 func (a *act) tellUnit(c change, event int64, cause workflow.Cause, unit workflow.UnitID, roles []workflow.Role, facts models.NoticeFacts, morning models.Instant) error {
-	to := holder{side: workflow.SideOwner, unit: unit}
+	to := holder{side: workflow.SideFormer, unit: unit} // it stays theirs if the case goes on before the letter does
 	if unit != c.outcome.Case.Owner {
-		to.side = workflow.SideFormer
 		names, err := a.unitNames(unit)
 		if err != nil {
 			return err

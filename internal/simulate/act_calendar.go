@@ -25,7 +25,7 @@ func (a calendarAct) perform(ctx context.Context, r *run) (*step, error) {
 	now := r.now()
 	clerk, head := r.pick(a.random, workflow.Clerk, a.office.id), r.pick(a.random, workflow.Head, a.office.id)
 	year := dayOf(now).year()
-	changed := dayOf(now) + 4 + day(a.random.IntN(25))
+	changed := r.someDayAhead(a.random)
 	if clerk == nil || head == nil || clerk == head || changed.year() != year {
 		return nil, nil
 	}
@@ -52,6 +52,23 @@ func (a calendarAct) perform(ctx context.Context, r *run) (*step, error) {
 		s.touched = append(s.touched, reckoned)
 	}
 	return s, r.desk.Recalculate(ctx)
+}
+
+// someDayAhead draws a day before the date of a case that counts working days, or any
+// of the next weeks when none is open.
+func (r *run) someDayAhead(random *rand.Rand) day {
+	today := dayOf(r.now())
+	var dates []day
+	for _, c := range r.open() {
+		if last := lastDay(c.deadline); c.owes() && c.legs[c.leg-1].counts && last > today+1 {
+			dates = append(dates, last)
+		}
+	}
+	if len(dates) == 0 {
+		return today + 4 + day(random.IntN(25))
+	}
+	last := dates[random.IntN(len(dates))]
+	return today + 2 + day(random.IntN(int(last-today-1)))
 }
 
 // of gives the days of a year that differ from the week.

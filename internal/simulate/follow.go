@@ -227,7 +227,7 @@ func (o *oracle) recur(c *dossier, now instant) {
 	for _, category := range c.categories {
 		for _, id := range o.problems[problem{c.officeID(), c.owner, category}] {
 			other := o.cases[id]
-			if other != nil && other.batch != c.batch && other.state != workflow.Withdrawn && other.owner == c.owner && other.issued < c.issued && other.id > c.recurs {
+			if other != nil && other.batch != c.batch && other.state != workflow.Withdrawn && other.owner == c.owner && other.issued <= c.issued && other.id > c.recurs {
 				c.recurs = other.id
 			}
 		}

@@ -167,10 +167,10 @@ func (r *run) planCirculars(start, end instant) {
 	}
 }
 
-// planCalendar lets the holidays of the year be announced otherwise four times.
+// planCalendar lets the holidays of the year be announced otherwise eight times.
 func (r *run) planCalendar(start, end instant) {
-	for n := range 4 {
-		at := start + (end-start)*instant(2+2*n)/10
+	for n := range 8 {
+		at := start + (end-start)*instant(1+n)/10
 		r.plan(r.oracle.days.officeHour(at)+instant(n)*hour, calendarAct{office: r.roster.offices[n%len(r.roster.offices)],
 			random: rand.New(rand.NewPCG(r.options.Seed, 1<<50+uint64(n)))})
 	}
