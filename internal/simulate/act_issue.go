@@ -81,6 +81,10 @@ func (a issueAct) perform(ctx context.Context, r *run) (*step, error) {
 	}
 	s.events = append(s.events, madeEvent{"circular", one.id, "issue_batch", "signed", "issued", clerk.id})
 	s.touched = dossiers
+	if (term.working > 0 || term.fromReceipt) && random.IntN(3) == 0 {
+		// Of all times now the holidays are announced otherwise.
+		r.plan(now+instant(1+random.IntN(60))*hour, calendarAct{office: a.office, random: random})
+	}
 	return s, nil
 }
 

@@ -140,7 +140,6 @@ func begin(ctx context.Context, store *models.Store, options Options) (*run, ins
 	r.outages = drawOutages(r.random, start, end)
 	r.planCirculars(start, end)
 	r.planPeople(start, end)
-	r.planCalendar(start, end)
 	return r, end, nil
 }
 
@@ -164,15 +163,6 @@ func (r *run) planCirculars(start, end instant) {
 		}
 		r.plan(at, issueAct{office: r.roster.offices[r.random.IntN(len(r.roster.offices))], cases: size,
 			random: rand.New(rand.NewPCG(r.options.Seed, 1<<40+uint64(n)))})
-	}
-}
-
-// planCalendar lets the holidays of the year be announced otherwise eight times.
-func (r *run) planCalendar(start, end instant) {
-	for n := range 8 {
-		at := start + (end-start)*instant(1+n)/10
-		r.plan(r.oracle.days.officeHour(at)+instant(n)*hour, calendarAct{office: r.roster.offices[n%len(r.roster.offices)],
-			random: rand.New(rand.NewPCG(r.options.Seed, 1<<50+uint64(n)))})
 	}
 }
 
