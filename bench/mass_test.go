@@ -36,7 +36,7 @@ func (w *world) fill(cases int) {
 		"{next}", fmt.Sprint(models.At(deadline.AddDate(0, 0, -7))), "{policy}", strings.ReplaceAll(string(policy), "'", "''"), "{terms}", string(terms), "{facts}", facts.(string),
 		"{text}", strings.Repeat("经抽查,部分单位网站存在错链、断链多,栏目长期不更新等问题。", 50), "{hash}", strings.Repeat("0", 54))
 	numbers := func(upTo string) string {
-		return "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {" + upTo + "}) "
+		return "WITH RECURSIVE n (i) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < {" + upTo + "}) "
 	}
 	for _, statement := range []string{
 		`INSERT INTO circulars (id, office_id, doc_number, title, issuer, origin, source, terms, policy, state, issued_at, created_at, updated_at)
