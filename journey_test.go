@@ -124,6 +124,8 @@ func journey(t *testing.T, database string) {
 		t.Fatalf("closed: %v", closed.body)
 	}
 
+	accountability(t, as, one, closed)
+
 	refusal := as["leader"].expect(http.StatusConflict, "POST", one+"/submit", answers(2), "Accept-Language", "en")
 	if !strings.Contains(refusal.header.Get("Content-Type"), "application/problem+json") || refusal.at("detail") == "" {
 		t.Fatalf("a refusal is a problem document: %v %v", refusal.header, refusal.body)
@@ -154,4 +156,43 @@ func journey(t *testing.T, database string) {
 	if output := c.must("", "audit", "verify"); !strings.HasPrefix(output, "ok") {
 		t.Fatal(output)
 	}
+}
+
+// accountability objects to a flag, answers, proposes without a rung, decides, and
+// objects to the decision: everything by HTTP, and nothing of it for a stranger.
+func accountability(t *testing.T, as map[string]visitor, one string, closed answer) {
+	t.Helper()
+	if kind := closed.at("flags", 0, "kind"); kind != "failed_recheck" {
+		t.Fatalf("flags: %v", closed.at("flags"))
+	}
+	reason := map[string]any{"reason": "依据充分"}
+	objection := map[string]any{"subject": "flag", "subject_id": closed.at("flags", 0, "id"), "reason": "复查时网络中断"}
+	as["stranger"].expect(http.StatusNotFound, "POST", one+"/objections", objection)
+	as["clerk"].expect(http.StatusForbidden, "POST", one+"/objections", objection)
+	raised := as["leader"].expect(http.StatusOK, "POST", one+"/objections", objection)
+	answered := fmt.Sprintf("/api/v1/objections/%d", raised.number("objections", 0, "id"))
+	as["leader"].expect(http.StatusNotFound, "POST", answered+"/uphold", reason)
+	as["clerk"].expect(http.StatusForbidden, "POST", answered+"/uphold", reason)
+	if rejected := as["head"].expect(http.StatusOK, "POST", answered+"/reject", reason); rejected.at("objections", 0, "state") != "rejected" {
+		t.Fatalf("objections: %v", rejected.at("objections"))
+	}
+	as["head"].expect(http.StatusForbidden, "POST", one+"/proposals", reason)
+	proposed := as["clerk"].expect(http.StatusOK, "POST", one+"/proposals", reason)
+	proposal := fmt.Sprintf("/api/v1/proposals/%d", proposed.number("proposals", 0, "id"))
+	as["head"].expect(http.StatusOK, "POST", proposal+"/decide", map[string]any{"measure": "interview", "reason": "整改不力"})
+	seen := as["leader"].expect(http.StatusOK, "GET", one, nil)
+	if seen.at("proposals", 0, "measure") != "interview" || seen.at("proposals", 0, "decided_by") != nil {
+		t.Fatalf("the unit sees %v", seen.at("proposals"))
+	}
+	against := as["leader"].expect(http.StatusOK, "POST", one+"/objections", map[string]any{"subject": "decision", "subject_id": seen.at("proposals", 0, "id"), "reason": "不当"})
+	upheld := as["head"].expect(http.StatusOK, "POST", fmt.Sprintf("/api/v1/objections/%d/uphold", against.number("objections", 1, "id")), reason)
+	if upheld.at("proposals", 0, "state") != "revoked" {
+		t.Fatalf("proposals: %v", upheld.at("proposals"))
+	}
+	as["head"].expect(http.StatusConflict, "POST", fmt.Sprintf("/api/v1/flags/%d/confirm", closed.number("flags", 0, "id")), reason) // a fact is no suspicion
+	measure := as["clerk"].expect(http.StatusOK, "GET", "/api/v1/measures/reminded?from=2017-07-01&to=2017-07-31", nil)
+	if measure.at("units", 0, "duties") == nil || measure.at("definition") == "" {
+		t.Fatalf("measure: %v", measure.body)
+	}
+	as["clerk"].expect(http.StatusUnprocessableEntity, "GET", "/api/v1/measures/reminded?from=2017-07-01&to=2019-07-31", nil)
 }
