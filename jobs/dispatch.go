@@ -11,7 +11,7 @@ import (
 )
 
 // lanes bounds the sweep jobs that exist at once.
-const lanes = 8
+const lanes = DefaultWorkers
 
 const dispatchQueue = "dispatch"
 
