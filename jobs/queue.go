@@ -43,8 +43,8 @@ const (
 
 // DefaultWorkers is how many letters are sent at the same time. More share the cost
 // of a commit among more letters; as many may be in doubt when the process dies, and
-// as many lines are open to the mail server, of which servers commonly allow 20 to 50.
-const DefaultWorkers = 16
+// as many lines are open to the mail server, of which servers commonly allow 10 to 50.
+const DefaultWorkers = 8
 
 // Options are what the queue works with.
 type Options struct {
