@@ -81,7 +81,7 @@ const (
 
 func TestTheSimulationFindsEveryMutation(t *testing.T) {
 	if testing.Short() {
-		t.Skip("it builds the program twenty times: not run with -short")
+		t.Skip("it builds the program once for each mutation: not run with -short")
 	}
 	root, err := filepath.Abs(filepath.Join("..", ".."))
 	if err != nil {
