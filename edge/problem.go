@@ -11,13 +11,13 @@ import (
 
 // Codes of refusals that only the wall itself can give.
 const (
-	CodeMalformed workflow.Code = "malformed"          // the body is no JSON as it should be
-	CodeTooLarge  workflow.Code = "too_large"          // the body is larger than any request's
-	CodeMethod    workflow.Code = "method_not_allowed" // the address exists, for another method
-	CodeMedia     workflow.Code = "unsupported_media"  // the body is not JSON
-	CodeSlow      workflow.Code = "slow_request"       // the body did not arrive in time
-	CodeTimeout   workflow.Code = "timeout"            // the answer was not ready in time
-	CodeInternal  workflow.Code = "internal"           // our fault; the log knows more
+	CodeMalformed workflow.Code = "malformed"           // the body is no JSON as it should be
+	CodeTooLarge  workflow.Code = workflow.CodeTooLarge // the body is larger than the request may be
+	CodeMethod    workflow.Code = "method_not_allowed"  // the address exists, for another method
+	CodeMedia     workflow.Code = "unsupported_media"   // the body is not JSON
+	CodeSlow      workflow.Code = "slow_request"        // the body did not arrive in time
+	CodeTimeout   workflow.Code = "timeout"             // the answer was not ready in time
+	CodeInternal  workflow.Code = "internal"            // our fault; the log knows more
 )
 
 // statuses is the one table from refusals to HTTP.
