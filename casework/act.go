@@ -131,7 +131,9 @@ func (a *act) complete(c change, action workflow.Action, in Act) (workflow.Input
 	case workflow.Acknowledge:
 		return a.countFromReceipt(c, input)
 	}
-	return input, nil
+	var err error
+	input.KnownFiles, err = a.knownFiles(c.row.ID, input)
+	return input, err
 }
 
 // countFromReceipt sharpens a date that counts from receipt once it is received.

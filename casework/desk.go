@@ -46,6 +46,9 @@ type Settings struct {
 	MessageDomain string          // the right-hand side of Message-IDs
 	SessionFor    time.Duration   // how long a sign-in lasts
 
+	Evidence EvidenceLimits
+	Packer   Packer // makes the packages of archived circulars
+
 	// ParsePolicy reads a policy that a clerk proposes; name stands for the text.
 	// What is wrong with it is an invalid *workflow.Error, with lines.
 	ParsePolicy func(name string, text []byte) (workflow.Policy, error)
