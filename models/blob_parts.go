@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"io"
 )
@@ -38,7 +39,10 @@ func (p *parts) Read(into []byte) (int, error) {
 	number := p.offset / partSize
 	if number != p.number {
 		p.held = nil
-		err := p.reader.db.Raw("SELECT bytes FROM blob_parts WHERE sha256 = ? AND number = ?", p.row.SHA256, number).Scan(&p.held).Error
+		err := p.reader.db.Raw("SELECT bytes FROM blob_parts WHERE sha256 = ? AND number = ?", p.row.SHA256, number).Row().Scan(&p.held)
+		if errors.Is(err, sql.ErrNoRows) {
+			err = ErrBlobAltered // this part is gone, and others are longer
+		}
 		if err != nil {
 			return 0, err
 		}

@@ -150,6 +150,9 @@ BEGIN
     IF EXISTS (SELECT 1 FROM evidence_files WHERE sha256 = OLD.sha256) OR EXISTS (SELECT 1 FROM archives WHERE sha256 = OLD.sha256) THEN
         RAISE EXCEPTION 'under retention: %', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
     END IF;
+    IF TG_OP = 'UPDATE' THEN
+        RETURN NEW;
+    END IF;
     RETURN OLD;
 END $$;
 -- +goose StatementEnd
