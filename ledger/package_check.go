@@ -238,7 +238,7 @@ func (c *checking) readLog(entry *zip.File) {
 			var line LogLine
 			decoder := json.NewDecoder(strings.NewReader(scanner.Text()))
 			decoder.DisallowUnknownFields()
-			if decoder.Decode(&line) != nil {
+			if decoder.Decode(&line) != nil || decoder.More() {
 				c.fault(FaultLog, strconv.Itoa(c.report.Events))
 				continue
 			}
