@@ -149,17 +149,7 @@ func TestAPackageHoldsEverything(t *testing.T) {
 		if view.SHA256 != hashOf(string(raw)) || int(view.Size) != len(raw) {
 			t.Errorf("%d bytes with the hash %s, and recorded as %+v", len(raw), hashOf(string(raw)), view)
 		}
-		got := masked(texts(t, raw))
-		const file = "testdata/package.txt"
-		if *update && store.Dialect() == models.SQLite {
-			o.must(os.MkdirAll("testdata", 0o755))
-			o.must(os.WriteFile(file, []byte(got), 0o644))
-		}
-		want, err := os.ReadFile(file)
-		o.must(err)
-		if got != string(want) {
-			t.Errorf("%s differs; read the difference, then run the test with -update if it is meant", file)
-		}
+		o.golden("package.txt", raw)
 		report, err := ledger.CheckPackage(bytes.NewReader(raw), int64(len(raw)), view.SHA256)
 		if err != nil || len(report.Faults) != 0 || report.Cases != 2 || report.Files != 4 {
 			t.Errorf("verified: %+v, %v", report, err)
@@ -179,6 +169,39 @@ func TestAPackageHoldsEverything(t *testing.T) {
 			t.Error("one record makes two packages")
 		}
 	})
+}
+
+// TestAPackageHoldsEveryKindOfPaper does the same for a circular in which everything
+// happened: overdue, a supervision notice, an extension asked for, an objection, a
+// proposal, a withdrawal.
+func TestAPackageHoldsEveryKindOfPaper(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, store *models.Store) {
+		o := newOffice(t, store)
+		history := o.seen("clerk", livedThrough(o))
+		list, err := o.desk.Archives(t.Context(), o.people["clerk"], history.Case.Circular.ID)
+		o.must(err)
+		raw := o.bytesOf(list[0].ID)
+		o.golden("package_papers.txt", raw)
+		report, err := ledger.CheckPackage(bytes.NewReader(raw), int64(len(raw)), list[0].SHA256)
+		if err != nil || len(report.Faults) != 0 {
+			t.Errorf("verified: %+v, %v", report, err)
+		}
+	})
+}
+
+// golden compares a package with a file under testdata, or rewrites the file.
+func (o *office) golden(name string, raw []byte) {
+	o.Helper()
+	got, file := masked(texts(o.T, raw)), "testdata/"+name
+	if *update && o.store.Dialect() == models.SQLite {
+		o.must(os.MkdirAll("testdata", 0o755))
+		o.must(os.WriteFile(file, []byte(got), 0o644))
+	}
+	want, err := os.ReadFile(file)
+	o.must(err)
+	if got != string(want) {
+		o.Errorf("%s differs; read the difference, then run the test with -update if it is meant", file)
+	}
 }
 
 var (

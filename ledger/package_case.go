@@ -181,6 +181,9 @@ func (f *file) head() error {
 		}
 		d.item("%s", lines(d.at(flag.FoundAt.Time()), d.label("flag.", string(flag.Kind)), d.label("judgement.", string(flag.Judgement)), flag.JudgementReason, taken))
 	}
+	if err := f.rungs(d); err != nil {
+		return err
+	}
 	d.title("archive.events")
 	err = f.Reader.EachEvent(models.SubjectCase, int64(row.ID), func(event models.Event) error {
 		change := d.label("state.", event.FromState)
@@ -195,6 +198,28 @@ func (f *file) head() error {
 		return err
 	}
 	return f.paper("case.txt", "archive.case", d)
+}
+
+// rungs lists what the ladder reached, by the names the circular's policy gave.
+func (f *file) rungs(d *document) error {
+	for leg := int64(1); leg <= f.row.Leg; leg++ {
+		rungs, err := f.Reader.Rungs(f.row.ID, leg)
+		if err != nil {
+			return err
+		}
+		for i, rung := range rungs {
+			if i == 0 {
+				d.title("archive.rungs")
+			}
+			known, _ := f.Circular.Policy.Of.Rung(rung.Rung)
+			told := d.at(rung.TellAt.Time())
+			if told == "" {
+				told = d.say("archive.untold")
+			}
+			d.item("%s", lines(d.at(rung.ReachedAt.Time()), known.Label.ZH, told))
+		}
+	}
+	return nil
 }
 
 // supporting lists the files that a paper rests on.

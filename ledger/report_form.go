@@ -1,10 +1,12 @@
 package ledger
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"rectify/text"
@@ -44,6 +46,8 @@ func (f ReportForm) Fingerprint() string {
 	}
 	words := *f.Report
 	words.EvidenceFiles = nil // the scan itself is among them, and comes afterwards
+	words.Answers = slices.Clone(words.Answers)
+	slices.SortFunc(words.Answers, func(a, b workflow.Answer) int { return cmp.Compare(a.Finding, b.Finding) })
 	encoded, err := json.Marshal(struct {
 		Number string
 		Round  int

@@ -1,0 +1,361 @@
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"net/textproto"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"rectify/internal/testdb"
+)
+
+// workplace is the running program with a circular issued and people signed in.
+type workplace struct {
+	console
+	as       map[string]visitor
+	circular string // their addresses
+	one      string
+	other    string
+	findings []any
+	stop     func() int
+}
+
+// newWorkplace boots the program as an operator would. Files may have 1 MiB, and
+// a unit four of them for a case.
+func newWorkplace(t *testing.T, database string) *workplace {
+	t.Helper()
+	w := &workplace{as: map[string]visitor{}}
+	w.console = console{T: t, clock: july2017(), environ: []string{"RECTIFY_DATA=" + t.TempDir(), "RECTIFY_LISTEN=127.0.0.1:0", "RECTIFY_LOG_LEVEL=error",
+		"RECTIFY_EVIDENCE_MAX_SIZE=1 MiB", "RECTIFY_EVIDENCE_MAX_PER_CASE=4", "RECTIFY_EVIDENCE_UPLOAD_TIMEOUT=3s"}}
+	if database != "" {
+		w.environ = append(w.environ, "RECTIFY_DATABASE="+database)
+	}
+	const password = "ten or more characters"
+	w.must("", "migrate")
+	office := w.number("", "unit", "add", "市电子政务办", "--office", "--kind", "office")
+	city := w.number("", "unit", "add", "怀化市", "--kind", "other")
+	w.must("", "unit", "supervise", fmt.Sprint(office), fmt.Sprint(city), "--subtree")
+	units := map[string]int{}
+	for _, name := range []string{"市水利局", "鹤城区", "洪江区", "市教育局", "市科学技术局"} {
+		units[name] = w.number("", "unit", "add", name, "--parent", fmt.Sprint(city))
+	}
+	roles := map[string]string{
+		"clerk": fmt.Sprint("clerk=", office), "rechecker": fmt.Sprint("rechecker=", office), "head": fmt.Sprint("head=", office),
+		"liaison": fmt.Sprint("liaison=", units["市教育局"]), "stranger": fmt.Sprint("liaison=", units["市科学技术局"]),
+	}
+	for login, role := range roles {
+		w.must(password+"\n", "user", "add", login, "--name", login, "--role", role, "--email", login+"@office.example", "--email-confirmed")
+	}
+	var address string
+	address, _, w.stop = w.start("serve")
+	w.as["nobody"] = visitor{T: t, address: address}
+	for login := range roles {
+		w.as[login] = signIn(t, address, login, password)
+	}
+	source, err := os.ReadFile("internal/demo/circular.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	draft := w.as["clerk"].expect(http.StatusCreated, "POST", "/api/v1/circulars", map[string]any{"text": string(source), "office": office})
+	w.circular = fmt.Sprintf("/api/v1/circulars/%d", draft.number("id"))
+	w.as["clerk"].expect(http.StatusOK, "POST", w.circular+"/sign", map[string]any{})
+	issued := w.as["clerk"].expect(http.StatusOK, "POST", w.circular+"/issue", nil)
+	for i := range 5 {
+		path := fmt.Sprintf("/api/v1/cases/%d", issued.number("cases", i, "id"))
+		switch issued.at("cases", i, "owner", "name") {
+		case "市教育局":
+			w.one, w.findings = path, []any{issued.at("cases", i, "findings", 0, "id"), issued.at("cases", i, "findings", 1, "id")}
+		case "市水利局":
+			w.other = path
+		}
+	}
+	return w
+}
+
+// part is one part of a form.
+type part struct{ disposition, content string }
+
+func filePart(name, content string) part {
+	return part{`form-data; name="file"; filename="` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(name) + `"`, content}
+}
+
+func purposePart(purpose string) part { return part{`form-data; name="purpose"`, purpose} }
+
+// formOf is the body of a form and its type.
+func formOf(t *testing.T, parts ...part) (string, string) {
+	t.Helper()
+	var body bytes.Buffer
+	writer := multipart.NewWriter(&body)
+	for _, one := range parts {
+		into, err := writer.CreatePart(textproto.MIMEHeader{"Content-Disposition": {one.disposition}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.WriteString(into, one.content); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := writer.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return body.String(), writer.FormDataContentType()
+}
+
+// send sends a body as it is, and gives the answer with its body's bytes.
+func (v visitor) send(method, path, contentType string, body io.Reader, headers ...string) (answer, []byte) {
+	v.Helper()
+	request, err := http.NewRequestWithContext(v.Context(), method, v.address+path, body)
+	if err != nil {
+		v.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer "+v.token)
+	if contentType != "" {
+		request.Header.Set("Content-Type", contentType)
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		request.Header.Set(headers[i], headers[i+1])
+	}
+	return v.do(request)
+}
+
+func (v visitor) upload(status int, path string, parts ...part) answer {
+	v.Helper()
+	body, contentType := formOf(v.T, parts...)
+	got, raw := v.send("POST", path+"/evidence", contentType, strings.NewReader(body))
+	if got.status != status {
+		v.Fatalf("upload to %s: %d, want %d: %s", path, got.status, status, raw)
+	}
+	return got
+}
+
+func sumOf(content []byte) string {
+	sum := sha256.Sum256(content)
+	return hex.EncodeToString(sum[:])
+}
+
+func TestEvidenceByHTTPAlone(t *testing.T) {
+	t.Run("sqlite", func(t *testing.T) { evidenceJourney(t, "") })
+	t.Run("postgres", func(t *testing.T) { evidenceJourney(t, testdb.PostgreSQL(t)) })
+}
+
+const (
+	photoName = `整改 前后 "对比" 100%.png`
+	photo     = "\x89PNG\r\n\x1a\nphoto"
+	paper     = "%PDF-1.7\nsigned and stamped\n%%EOF\n"
+)
+
+func evidenceJourney(t *testing.T, database string) {
+	w := newWorkplace(t, database)
+	liaison, clerk := w.as["liaison"], w.as["clerk"]
+
+	// What is refused leaves nothing, and says so in the reader's language.
+	before := clerk.expect(http.StatusOK, "GET", w.one, nil)
+	w.as["nobody"].upload(http.StatusUnauthorized, w.one, filePart("a.png", photo), purposePart("evidence"))
+	w.as["stranger"].upload(http.StatusNotFound, w.one, filePart("a.png", photo), purposePart("evidence"))
+	w.as["head"].upload(http.StatusForbidden, w.one, filePart("a.png", photo), purposePart("evidence"))
+	for _, row := range []struct {
+		says   string
+		status int
+		field  string
+		reason string
+		parts  []part
+	}{
+		{"another content than the name says", 422, "file", "file_content", []part{filePart("a.png", "MZ a program"), purposePart("evidence")}},
+		{"a program", 422, "file", "file_type", []part{filePart("a.exe", "MZ"), purposePart("evidence")}},
+		{"a page", 422, "file", "file_type", []part{filePart("a.html", "<html>"), purposePart("evidence")}},
+		{"a document as a scan", 422, "file", "file_type", []part{filePart("a.txt", "text"), purposePart("stamped_scan")}},
+		{"a path for a name", 422, "file", "name_with_path", []part{filePart("../../etc/cron.d/a.png", photo), purposePart("evidence")}},
+		{"a name that turns around", 422, "file", "name_with_hidden", []part{filePart("a\u202egnp.png", photo), purposePart("evidence")}},
+		{"no name", 422, "file", "no_file_name", []part{{`form-data; name="file"`, photo}, purposePart("evidence")}},
+		{"no file", 422, "file", "required", []part{purposePart("evidence")}},
+		{"no purpose", 422, "purpose", "not_one_of", []part{filePart("a.png", photo)}},
+		{"a purpose that is none", 422, "purpose", "not_one_of", []part{filePart("a.png", photo), purposePart("portrait")}},
+		{"two files", 422, "file", "one_file", []part{filePart("a.png", photo), filePart("b.png", photo), purposePart("evidence")}},
+		{"another part", 422, "body", "unexpected_part", []part{filePart("a.png", photo), {`form-data; name="note"`, "x"}}},
+		{"nothing in the file", 422, "file", "file_empty", []part{filePart("a.png", ""), purposePart("evidence")}},
+		{"a file beyond the limit", 413, "", "file_too_large", []part{filePart("a.png", photo+strings.Repeat("x", 1<<20)), purposePart("evidence")}},
+		{"far beyond any limit", 413, "", "file_too_large", []part{filePart("a.png", photo+strings.Repeat("x", 1<<20+100<<10)), purposePart("evidence")}},
+	} {
+		body, contentType := formOf(t, row.parts...)
+		for language, word := range map[string]string{"zh": "", "en": "title"} {
+			got, raw := liaison.send("POST", w.one+"/evidence", contentType, strings.NewReader(body), "Accept-Language", language)
+			reason := got.at("reason")
+			if row.field != "" {
+				reason = got.at("errors", 0, "reason")
+				if got.at("errors", 0, "field") != row.field {
+					t.Errorf("%s: field %v", row.says, got.at("errors", 0, "field"))
+				}
+			}
+			if got.status != row.status || reason != row.reason || word != "" && got.at(word) == "" {
+				t.Errorf("%s: %d %s", row.says, got.status, raw)
+			}
+		}
+	}
+	whole, contentType := formOf(t, filePart("a.png", photo), purposePart("evidence"))
+	for says, body := range map[string]string{"cut off in the file": whole[:150], "without its last boundary": whole[:len(whole)-10], "no form": "hello"} {
+		if got, raw := liaison.send("POST", w.one+"/evidence", contentType, strings.NewReader(body)); got.status != http.StatusBadRequest {
+			t.Errorf("%s: %d %s", says, got.status, raw)
+		}
+	}
+	for _, wrong := range []string{"application/json", "multipart/form-data", ""} {
+		if got, _ := liaison.send("POST", w.one+"/evidence", wrong, strings.NewReader(whole)); got.status != http.StatusUnsupportedMediaType {
+			t.Errorf("as %q: %d", wrong, got.status)
+		}
+	}
+	slow, trickle := io.Pipe() // half of it, and then nothing more
+	go func() { _, _ = trickle.Write([]byte(whole[:150])) }()
+	if got, raw := liaison.send("POST", w.one+"/evidence", contentType, slow); got.status != http.StatusRequestTimeout {
+		t.Errorf("a body that trickles in: %d %s", got.status, raw)
+	}
+	_ = trickle.Close()
+	// Every other route keeps its small limit.
+	if got := liaison.call("POST", w.one+"/save-report", map[string]any{"causes": strings.Repeat("x", 1<<20)}); got.status != http.StatusRequestEntityTooLarge {
+		t.Errorf("a large report: %d", got.status)
+	}
+	after := clerk.expect(http.StatusOK, "GET", w.one, nil)
+	for _, answer := range []answer{before, after} {
+		delete(answer.body, "letters")
+	}
+	if fmt.Sprint(after.body) != fmt.Sprint(before.body) {
+		t.Fatalf("what was refused changed the case\n%v\n%v", before.body, after.body)
+	}
+
+	// Up and down again, name and all.
+	uploaded := liaison.upload(http.StatusCreated, w.one, purposePart("evidence"), filePart(photoName, photo))
+	if uploaded.at("name") != photoName || uploaded.at("sha256") != sumOf([]byte(photo)) || uploaded.at("notice") != "本系统为非涉密系统,严禁上传涉密信息" {
+		t.Fatalf("uploaded: %v", uploaded.body)
+	}
+	file := uploaded.header.Get("Location")
+	if got := clerk.call("GET", file, nil); got.status != http.StatusNotFound { // still the unit's own
+		t.Errorf("the office reads the file of a draft: %d", got.status)
+	}
+	got, raw := liaison.send("GET", file, "", nil)
+	kind, about, err := mime.ParseMediaType(got.header.Get("Content-Disposition"))
+	if err != nil || kind != "attachment" || about["filename"] != photoName || string(raw) != photo {
+		t.Errorf("downloaded: %q %v %v", got.header.Get("Content-Disposition"), about, err)
+	}
+	for name, want := range map[string]string{"Content-Type": "image/png", "X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox",
+		"Content-Length": fmt.Sprint(len(photo)), "Etag": `"` + sumOf([]byte(photo)) + `"`} {
+		if got.header.Get(name) != want {
+			t.Errorf("%s: %q, want %q", name, got.header.Get(name), want)
+		}
+	}
+	if part, raw := liaison.send("GET", file, "", nil, "Range", "bytes=8-12"); part.status != http.StatusPartialContent || string(raw) != "photo" {
+		t.Errorf("a part: %d %q", part.status, raw)
+	}
+	if same, _ := liaison.send("GET", file, "", nil, "If-None-Match", got.header.Get("Etag")); same.status != http.StatusNotModified {
+		t.Errorf("known already: %d", same.status)
+	}
+	for who, status := range map[string]int{"stranger": 404, "nobody": 401} {
+		if got := w.as[who].call("GET", file, nil); got.status != status {
+			t.Errorf("%s reads the file: %d", who, got.status)
+		}
+	}
+
+	// The report is printed, signed, stamped, scanned, and submitted by the liaison.
+	answers := []map[string]any{{"finding": w.findings[0], "kind": "done", "text": "已整改"}, {"finding": w.findings[1], "kind": "done", "text": "已整改"}}
+	liaison.expect(http.StatusOK, "POST", w.one+"/save-report", map[string]any{"answers": answers, "evidence_files": []any{uploaded.at("id")}})
+	printed, text := liaison.send("GET", w.one+"/report-form", "", nil)
+	data := liaison.expect(http.StatusOK, "GET", w.one+"/report-form?format=data", nil)
+	code, _ := data.at("fingerprint").(string)
+	if !strings.HasPrefix(printed.header.Get("Content-Type"), "text/plain") || code == "" || !strings.Contains(string(text), code) || !strings.Contains(string(text), "盖章") {
+		t.Errorf("printed: %s %s", printed.header.Get("Content-Type"), text)
+	}
+	if _, blank := clerk.send("GET", w.one+"/report-form", "", nil); strings.Contains(string(blank), code) {
+		t.Error("the office reads the draft")
+	}
+	scanned := liaison.upload(http.StatusCreated, w.one, filePart("盖章报告.pdf", paper), purposePart("stamped_scan"))
+	again := liaison.upload(http.StatusCreated, w.one, filePart("同一份.pdf", paper), purposePart("stamped_scan"))
+	submitted := liaison.expect(http.StatusOK, "POST", w.one+"/submit", map[string]any{"evidence_files": []any{scanned.at("id")}})
+	if submitted.at("state") != "rectified" || submitted.at("reports", 0, "sign_off") != "stamped_scan" {
+		t.Fatalf("submitted: %v", submitted.at("reports"))
+	}
+	if of := clerk.expect(http.StatusOK, "GET", w.one+"/report-form?format=data", nil); of.at("fingerprint") != code {
+		t.Errorf("the office compares %v with %s", of.at("fingerprint"), code)
+	}
+	if seen := clerk.expect(http.StatusOK, "GET", w.one, nil); len(seen.at("evidence_files").([]any)) != 2 {
+		t.Errorf("the office sees %v", seen.at("evidence_files"))
+	}
+	liaison.expect(http.StatusConflict, "POST", file+"/withdraw", nil)
+	spare := again.header.Get("Location")
+	w.as["rechecker"].expect(http.StatusNotFound, "POST", spare+"/withdraw", nil)
+	withdrawn := liaison.expect(http.StatusOK, "POST", spare+"/withdraw", nil)
+	if withdrawn.at("evidence_files", 2, "withdrawn_at") == nil {
+		t.Errorf("withdrawn: %v", withdrawn.at("evidence_files"))
+	}
+	liaison.expect(http.StatusNotFound, "GET", spare, nil)
+	liaison.upload(http.StatusCreated, w.one, filePart("4.png", photo), purposePart("evidence"))
+	liaison.upload(http.StatusConflict, w.one, filePart("5.png", photo), purposePart("evidence"))
+
+	w.archiveJourney()
+}
+
+// archiveJourney closes every case, makes the package and verifies it offline.
+func (w *workplace) archiveJourney() {
+	w.Helper()
+	t, clerk, head, rechecker := w.T, w.as["clerk"], w.as["head"], w.as["rechecker"]
+	shot := rechecker.upload(http.StatusCreated, w.one, filePart("复查.png", photo+" recheck"), purposePart("evidence"))
+	rechecker.expect(http.StatusOK, "POST", w.one+"/recheck", map[string]any{"verdicts": []map[string]any{
+		{"finding": w.findings[0], "passed": true, "evidence_files": []any{shot.at("id")}}, {"finding": w.findings[1], "passed": true, "evidence": "逐页核对"}}})
+	head.expect(http.StatusOK, "POST", w.one+"/close", nil)
+	kept := map[string]any{"retention": "30_years"}
+	open := clerk.expect(http.StatusConflict, "POST", w.circular+"/archive", kept, "Accept-Language", "en")
+	if open.at("reason") != "cases_open" || len(open.at("errors").([]any)) != 4 || !strings.Contains(fmt.Sprint(open.at("errors", 0, "message")), "issued") {
+		t.Errorf("open cases: %v", open.body)
+	}
+	for _, one := range clerk.expect(http.StatusOK, "GET", w.circular, nil).at("cases").([]any) {
+		path := fmt.Sprintf("/api/v1/cases/%d", answer{body: one.(map[string]any)}.number("id"))
+		if path != w.one {
+			clerk.expect(http.StatusOK, "POST", path+"/ask-withdrawal", map[string]any{"reason": "重复"})
+			head.expect(http.StatusOK, "POST", path+"/approve-withdrawal", nil)
+		}
+	}
+	w.as["liaison"].expect(http.StatusNotFound, "POST", w.circular+"/archive", kept)
+	made := clerk.expect(http.StatusCreated, "POST", w.circular+"/archive", kept)
+	path, sum := made.header.Get("Location"), fmt.Sprint(made.at("sha256"))
+	got, raw := head.send("GET", path, "", nil)
+	_, about, _ := mime.ParseMediaType(got.header.Get("Content-Disposition"))
+	if sumOf(raw) != sum || got.header.Get("Etag") != `"`+sum+`"` || about["filename"] != "怀政办函〔2017〕63号-归档-1.zip" || got.header.Get("Content-Security-Policy") != "sandbox" {
+		t.Errorf("downloaded: %v", got.header)
+	}
+	w.as["stranger"].expect(http.StatusNotFound, "GET", path, nil)
+	if list := head.expect(http.StatusOK, "GET", w.circular+"/archives", nil); list.at("archives", 0, "sha256") != sum || list.at("archives", 0, "current") != true {
+		t.Errorf("list: %v", list.body)
+	}
+	clerk.expect(http.StatusUnprocessableEntity, "POST", path+"/lengthen-retention", map[string]any{"retention": "10_years"})
+	if longer := clerk.expect(http.StatusOK, "POST", path+"/lengthen-retention", map[string]any{"retention": "permanent"}); longer.at("retain_until") != nil {
+		t.Errorf("for ever: %v", longer.body)
+	}
+
+	package1 := filepath.Join(t.TempDir(), "package.zip")
+	if err := os.WriteFile(package1, raw, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if output := w.must("", "archive", "verify", package1, "--sha256", sum); !strings.HasPrefix(output, "ok") || !strings.Contains(output, sum) {
+		t.Errorf("verified: %s", output)
+	}
+	if err := os.WriteFile(package1, bytes.Replace(raw, []byte("photo"), []byte("faked"), 1), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if output, errors, status := w.run("", "archive", "verify", package1); status != 1 || !strings.Contains(output, "entry altered") || errors == "" {
+		t.Errorf("tampered with: %d %s", status, output)
+	}
+	if _, _, status := w.run("", "archive", "verify", package1, "--sha256", "short"); status != 1 {
+		t.Error("a sum that is none was taken")
+	}
+	if status := w.stop(); status != 0 {
+		t.Fatalf("the program ended with %d", status)
+	}
+	if output := w.must("", "audit", "verify"); !strings.HasPrefix(output, "ok") {
+		t.Fatal(output)
+	}
+}
