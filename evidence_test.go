@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"mime"
@@ -14,6 +15,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"rectify/internal/testdb"
 )
@@ -357,5 +359,30 @@ func (w *workplace) archiveJourney() {
 	}
 	if output := w.must("", "audit", "verify"); !strings.HasPrefix(output, "ok") {
 		t.Fatal(output)
+	}
+}
+
+func TestOrphansAreListedAndRemovedByHand(t *testing.T) {
+	data := t.TempDir()
+	c := console{T: t, clock: time.Now, environ: []string{"RECTIFY_DATA=" + data}}
+	c.must("", "migrate")
+	young, old := filepath.Join(data, "evidence", "incoming", "rectify-1"), filepath.Join(data, "evidence", "ab", strings.Repeat("ab", 32))
+	for _, file := range []string{young, old} {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o700), os.WriteFile(file, []byte("left behind"), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	twoDaysAgo := time.Now().Add(-48 * time.Hour)
+	if err := os.Chtimes(old, twoDaysAgo, twoDaysAgo); err != nil {
+		t.Fatal(err)
+	}
+	if output := c.must("", "evidence", "orphans"); !strings.Contains(output, old) || !strings.Contains(output, "found 1, removed 0") {
+		t.Errorf("listed: %s", output)
+	}
+	if output := c.must("", "evidence", "orphans", "--remove"); !strings.Contains(output, "found 1, removed 1") {
+		t.Errorf("removed: %s", output)
+	}
+	if exists(old) || !exists(young) {
+		t.Error("the wrong file is gone")
 	}
 }

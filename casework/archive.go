@@ -46,8 +46,15 @@ var errMoved = errors.New("a case has moved on")
 // Archive makes the package of a circular (归档), once every case of it is closed or
 // withdrawn, and keeps it for a period. The package is written from the record as it
 // stands at one moment; if a case moves meanwhile it is made anew, three times at
-// most. What is in the newest package already is not packed again.
+// most. What is in the newest package already is not packed again. One package is
+// made at a time: it takes a connection and a disk for as long as it lasts.
 func (d *Desk) Archive(ctx context.Context, actor workflow.Actor, circular, version int64, retention workflow.Retention) (ArchiveView, error) {
+	select {
+	case d.packing <- struct{}{}:
+		defer func() { <-d.packing }()
+	case <-ctx.Done():
+		return ArchiveView{}, ctx.Err()
+	}
 	for range 3 {
 		id, err := d.archive(ctx, actor, circular, version, retention)
 		if errors.Is(err, errMoved) {

@@ -30,6 +30,7 @@ type Desk struct {
 	settings Settings
 	hasher   *hasher
 	calendar calendarCopy
+	packing  chan struct{} // held while a package is made: one at a time
 }
 
 // calendarCopy is the calendar as last read, with the revision it had.
@@ -56,7 +57,7 @@ type Settings struct {
 
 // New makes a Desk. The clock is read once for each act.
 func New(store *models.Store, clock func() time.Time, enqueuer Enqueuer, settings Settings) *Desk {
-	return &Desk{store: store, clock: clock, enqueuer: enqueuer, settings: settings, hasher: newHasher()}
+	return &Desk{store: store, clock: clock, enqueuer: enqueuer, settings: settings, hasher: newHasher(), packing: make(chan struct{}, 1)}
 }
 
 // Zone is the office's time zone.

@@ -86,6 +86,10 @@ func (b Blobs) kept(ctx context.Context, entries []os.DirEntry) (map[string]bool
 	for i, entry := range entries {
 		names[i] = entry.Name()
 	}
+	return b.keptNames(ctx, names)
+}
+
+func (b Blobs) keptNames(ctx context.Context, names []string) (map[string]bool, error) {
 	var found []string
 	err := b.store.Read(ctx).db.Model(&Blob{}).Where("sha256 IN ?", names).Where("NOT ("+unreferenced+")").Pluck("sha256", &found).Error
 	kept := make(map[string]bool, len(found))

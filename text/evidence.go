@@ -102,5 +102,12 @@ var evidenceWords = map[string]Words{
 	"form.date":        {"日期:______年____月____日", "Date: ____________________"},
 	"form.how":         {"签字盖章后扫描为 PDF 或图片,以“盖章扫描件”上传,随报告提交,视为签发。", "Once signed and stamped, scan it as a PDF or picture, upload it as a stamped scan and submit it with the report: it counts as sign-off."},
 
+	"command.evidence":              {"材料文件", "Evidence files"},
+	"command.evidence_orphans":      {"列出没有任何记录引用的文件", "List stored bytes that nothing refers to"},
+	"command.evidence_orphans_long": {"列出一天以前写入、没有任何材料或归档包引用的内容(上传中断或进程被杀所致,无害但占用空间);加 --remove 则删除。", "List bytes written more than a day ago that no evidence file and no package refers to. They are left by an upload that was cut off or a process that was killed; they do no harm but take up room. With --remove they are removed."},
+	"flag.remove":                   {"删除所列内容", "remove them"},
+	"evidence_orphans.one":          {"%1,%2 字节", "%1, %2 bytes"},
+	"evidence_orphans.sum":          {"共 %1 项,已删除 %2 项", "found %1, removed %2"},
+
 	"document.line": {"%1:%2", "%1: %2"},
 }
