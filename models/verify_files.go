@@ -132,11 +132,7 @@ func (v *fileVerifier) evidence() error {
 		if err := v.reader.db.Where("id > ?", last).Order("id").Limit(filesPage).Find(&batch).Error; err != nil || len(batch) == 0 {
 			return err
 		}
-		events := make([]int64, len(batch))
-		for i, row := range batch {
-			events[i] = row.EventID
-		}
-		byID, err := v.eventsByID(events)
+		byID, err := recordedBy(v.reader, batch, func(row EvidenceFile) int64 { return row.EventID })
 		if err != nil {
 			return err
 		}
@@ -166,11 +162,7 @@ func (v *fileVerifier) archives() error {
 		if err := v.reader.db.Where("id > ?", last).Order("id").Limit(filesPage).Find(&batch).Error; err != nil || len(batch) == 0 {
 			return err
 		}
-		events := make([]int64, len(batch))
-		for i, row := range batch {
-			events[i] = row.EventID
-		}
-		byID, err := v.eventsByID(events)
+		byID, err := recordedBy(v.reader, batch, func(row Archive) int64 { return row.EventID })
 		if err != nil {
 			return err
 		}
@@ -222,9 +214,14 @@ func (v *fileVerifier) add(at Event, name, detail string) {
 		Detail: fmt.Sprintf("%q: %s", name, detail)})
 }
 
-func (v *fileVerifier) eventsByID(ids []int64) (map[int64]Event, error) {
+// recordedBy reads the events by which rows say they were recorded.
+func recordedBy[Row any](reader Reader, batch []Row, event func(Row) int64) (map[int64]Event, error) {
+	ids := make([]int64, len(batch))
+	for i, row := range batch {
+		ids[i] = event(row)
+	}
 	var rows []Event
-	err := v.reader.db.Where("id IN ?", ids).Find(&rows).Error
+	err := reader.db.Where("id IN ?", ids).Find(&rows).Error
 	byID := make(map[int64]Event, len(rows))
 	for _, row := range rows {
 		byID[row.ID] = row
