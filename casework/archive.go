@@ -49,6 +49,9 @@ var errMoved = errors.New("a case has moved on")
 // most. What is in the newest package already is not packed again. One package is
 // made at a time: it takes a connection and a disk for as long as it lasts.
 func (d *Desk) Archive(ctx context.Context, actor workflow.Actor, circular, version int64, retention workflow.Retention) (ArchiveView, error) {
+	if d.settings.Packer == nil {
+		return ArchiveView{}, errors.New("this desk has nobody to make packages")
+	}
 	select {
 	case d.packing <- struct{}{}:
 		defer func() { <-d.packing }()

@@ -69,7 +69,7 @@ const (
 // expected hash, "" for none, is that of the whole package as the office's record has
 // it: whoever rewrites a package whole, log and index and all, is found by it alone.
 func CheckPackage(content io.ReaderAt, size int64, expected string) (PackageReport, error) {
-	c := &checking{chain: models.NewChainCheck(), uploads: map[string]int{}, absent: map[string]int{}}
+	c := &checking{chain: models.NewChainCheck(), uploads: map[string]int{}, absent: map[string]int{}, said: map[string]bool{}}
 	sum := sha256.New()
 	if _, err := io.Copy(sum, io.NewSectionReader(content, 0, size)); err != nil {
 		return c.report, err
@@ -87,7 +87,6 @@ func CheckPackage(content io.ReaderAt, size int64, expected string) (PackageRepo
 		return c.report, nil
 	}
 	c.open(reader)
-	c.report.Faults = c.report.Faults[:min(len(c.report.Faults), faultsShown)]
 	return c.report, nil
 }
 
@@ -99,9 +98,15 @@ type checking struct {
 	uploads map[string]int // evidence files that have to be there, by hash and name
 	absent  map[string]int // those that were lost before
 	stated  Verification
+	said    map[string]bool
 }
 
 func (c *checking) fault(code string, args ...string) {
+	said := code + "\x00" + strings.Join(args, "\x00")
+	if c.said[said] || len(c.said) == faultsShown {
+		return // once is enough, and so are a thousand
+	}
+	c.said[said] = true
 	c.report.Faults = append(c.report.Faults, PackageFault{code, args})
 }
 
