@@ -24,7 +24,7 @@ func auditCommand(s surroundings) *cobra.Command {
 				return err
 			}
 			defer store.Close()
-			desk, err := deskOf(store, cfg, s.clock, nil)
+			desk, err := deskOf(store, cfg, s.clock, nil, false)
 			if err != nil {
 				return err
 			}

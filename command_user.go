@@ -111,7 +111,7 @@ func withPeople(command *cobra.Command, s surroundings, place storePlace, work f
 	if err != nil {
 		return err
 	}
-	desk, err := deskOf(store, cfg, s.clock, nil)
+	desk, err := deskOf(store, cfg, s.clock, nil, false)
 	if err == nil {
 		err = work(desk)
 	}

@@ -112,7 +112,9 @@ func journey(t *testing.T, database string) {
 	as["leader"].expect(http.StatusUnprocessableEntity, "POST", one+"/submit", answers(1))
 	as["liaison"].expect(http.StatusOK, "POST", one+"/save-report", answers(2))
 	as["liaison"].expect(http.StatusOK, "POST", one+"/put-forward", nil)
-	as["liaison"].expect(http.StatusForbidden, "POST", one+"/submit", nil)
+	if refused := as["liaison"].expect(http.StatusUnprocessableEntity, "POST", one+"/submit", nil); refused.at("errors", 0, "reason") != "stamped_scan_missing" {
+		t.Fatalf("a liaison submits without a scan: %v", refused.body)
+	}
 	as["leader"].expect(http.StatusOK, "POST", one+"/submit", nil)
 	as["rechecker"].expect(http.StatusOK, "POST", one+"/recheck", verdicts(false))
 	as["head"].expect(http.StatusConflict, "POST", one+"/close", nil)

@@ -15,6 +15,7 @@ import (
 
 	"rectify/casework"
 	"rectify/config"
+	"rectify/ledger"
 	"rectify/models"
 )
 
@@ -62,7 +63,7 @@ func (p *storePlace) open(ctx context.Context, s surroundings) (*models.Store, c
 }
 
 // deskOf builds the desk over a store.
-func deskOf(store *models.Store, cfg config.Config, clock func() time.Time, enqueuer casework.Enqueuer) (*casework.Desk, error) {
+func deskOf(store *models.Store, cfg config.Config, clock func() time.Time, enqueuer casework.Enqueuer, demo bool) (*casework.Desk, error) {
 	zone, err := cfg.Location()
 	if err != nil {
 		return nil, err
@@ -73,6 +74,8 @@ func deskOf(store *models.Store, cfg config.Config, clock func() time.Time, enqu
 	}
 	return casework.New(store, clock, enqueuer, casework.Settings{
 		Zone: zone, Policy: policy, MessageDomain: cfg.MessageDomain, SessionFor: cfg.Session.Lifetime, ParsePolicy: parsePolicy,
+		Evidence: casework.EvidenceLimits{MaxSize: int64(cfg.Evidence.MaxSize), MaxPerCase: cfg.Evidence.MaxPerCase},
+		Packer:   ledger.Packer{Demonstration: demo},
 	}), nil
 }
 

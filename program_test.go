@@ -159,6 +159,13 @@ func (v visitor) call(method, path string, body any, headers ...string) answer {
 	for i := 0; i+1 < len(headers); i += 2 {
 		request.Header.Set(headers[i], headers[i+1])
 	}
+	got, _ := v.do(request)
+	return got
+}
+
+// do sends a request and reads the whole answer.
+func (v visitor) do(request *http.Request) (answer, []byte) {
+	v.Helper()
 	client := http.Client{Timeout: 30 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	response, err := client.Do(request)
 	if err != nil {
@@ -172,10 +179,10 @@ func (v visitor) call(method, path string, body any, headers ...string) answer {
 	got := answer{status: response.StatusCode, header: response.Header}
 	if strings.Contains(response.Header.Get("Content-Type"), "json") {
 		if err := json.Unmarshal(raw, &got.body); err != nil {
-			v.Fatalf("%s %s: %v in %q", method, path, err, raw)
+			v.Fatalf("%s %s: %v in %q", request.Method, request.URL, err, raw)
 		}
 	}
-	return got
+	return got, raw
 }
 
 // expect calls and fails unless the status is the one expected.

@@ -55,7 +55,7 @@ func newService(cfg config.Config, store *models.Store, s surroundings, clock fu
 	if err != nil {
 		return nil, err
 	}
-	built.desk, err = deskOf(store, cfg, clock, built.queue)
+	built.desk, err = deskOf(store, cfg, clock, built.queue, demo)
 	return built, err
 }
 
@@ -101,7 +101,8 @@ func (p *service) serve(ctx context.Context, announce func(address string)) erro
 		return err
 	}
 	handler, err := api.New(api.Options{Desk: p.desk, Ledger: ledger.New(p.store, p.clock, p.desk.Zone()), Tokens: tokens, Logger: p.logger, Clock: p.clock, Zone: p.desk.Zone(),
-		TrustedProxies: p.cfg.TrustedProxies, Version: version, Demonstration: p.demo})
+		TrustedProxies: p.cfg.TrustedProxies, Version: version, Demonstration: p.demo,
+		UploadLimit: int64(p.cfg.Evidence.MaxSize), UploadTimeout: p.cfg.Evidence.UploadTimeout})
 	if err != nil {
 		return err
 	}

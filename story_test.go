@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"rectify/internal/demo"
+	"rectify/internal/testdb"
 	"rectify/models"
 	"rectify/workflow"
 )
@@ -209,6 +210,7 @@ func TestATamperedStoryIsFoundByTheCommand(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
+			testdb.Unguard(t, db, models.SQLite)
 			for _, statement := range row.sql {
 				if _, err := db.Exec(statement); err != nil {
 					t.Fatal(err)

@@ -130,11 +130,13 @@ func (s *server) object(ctx context.Context, in *struct {
 		Subject   objectionSubject `json:"subject"`
 		SubjectID int64            `json:"subject_id,omitempty" minimum:"0"`
 		Reason    string           `json:"reason"`
+
+		EvidenceFiles []workflow.FileID `json:"evidence_files,omitempty" maxItems:"100"`
 	}
 }) (*answer[historyBody], error) {
 	return s.onPaper(ctx, in.OnPaper, func(actor workflow.Actor, version int64) (casework.CaseHistory, error) {
 		return s.desk.Object(ctx, actor, workflow.CaseID(in.ID), version, casework.Objection{
-			Subject: workflow.ObjectionSubject(in.Body.Subject), SubjectID: in.Body.SubjectID, Reason: in.Body.Reason})
+			Subject: workflow.ObjectionSubject(in.Body.Subject), SubjectID: in.Body.SubjectID, Reason: in.Body.Reason, EvidenceFiles: in.Body.EvidenceFiles})
 	})
 }
 

@@ -132,12 +132,14 @@ func (b reasonDateBody) act() casework.Act {
 
 type reopenBody struct {
 	Reason   string        `json:"reason"`
-	Evidence string        `json:"evidence"`
+	Evidence string        `json:"evidence,omitempty"` // or a file
 	NewDate  workflow.Date `json:"new_date" format:"date"`
+
+	EvidenceFiles []workflow.FileID `json:"evidence_files,omitempty" maxItems:"100"`
 }
 
 func (b reopenBody) act() casework.Act {
-	return casework.Act{Input: workflow.Input{Reason: b.Reason, Evidence: b.Evidence}, NewDay: b.NewDate}
+	return casework.Act{Input: workflow.Input{Reason: b.Reason, Evidence: b.Evidence, EvidenceFiles: b.EvidenceFiles}, NewDay: b.NewDate}
 }
 
 type transferBody struct {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+	"github.com/gin-gonic/gin"
 
 	"rectify/casework"
 	"rectify/edge"
@@ -30,6 +31,9 @@ type Options struct {
 	Timeout        time.Duration // of a request; 0 is edge.RequestTimeout
 	Version        string        // of the program
 	Demonstration  bool          // every answer about circulars and cases says that it is made up
+
+	UploadLimit   int64         // of one file, in bytes; 0 is 20 MiB
+	UploadTimeout time.Duration // for a whole upload; 0 is five minutes
 }
 
 // server holds what the handlers share.
@@ -39,6 +43,7 @@ type server struct {
 	tokens *edge.Tokens
 	zone   *time.Location
 	demo   bool
+	group  *gin.RouterGroup // of what is closed
 }
 
 // New builds the handler of /api/v1, /openapi.json and /docs.
@@ -55,7 +60,8 @@ func build(o Options, sessions edge.Sessions) (http.Handler, error) {
 	s := &server{desk: o.Desk, ledger: o.Ledger, tokens: o.Tokens, zone: o.Zone, demo: o.Demonstration}
 	// Whatever is registered on the group is closed, unless the list of routes
 	// says that it is public.
-	group := engine.Group("", edge.Authenticate(o.Tokens, sessions, publicRoutes()))
+	group := engine.Group("", edge.Authenticate(o.Tokens, sessions, publicRoutes()), edge.Widen(o.wide()))
+	s.group = group
 	described := humagin.NewWithGroup(engine, group, s.config(o.Version))
 	s.register(described)
 	describeFields(described.OpenAPI())
@@ -72,7 +78,7 @@ func (s *server) config(version string) huma.Config {
 	strict := huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: edge.Decode}
 	config.Formats = map[string]huma.Format{"application/json": strict, "json": strict}
 	config.Info.Description = paragraphs("api.about")
-	for _, tag := range []string{"sessions", "circulars", "cases", "actions", "accountability", "changes", "units"} {
+	for _, tag := range []string{"sessions", "circulars", "cases", "actions", "accountability", "evidence", "changes", "units"} {
 		config.Tags = append(config.Tags, &huma.Tag{Name: bilingual("api.tag." + tag)})
 	}
 	if s.demo {

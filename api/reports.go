@@ -16,6 +16,8 @@ type ReportBody struct {
 	SelfInspection string       `json:"self_inspection,omitempty"`
 	HeldToAccount  string       `json:"held_to_account,omitempty"`
 	ReportEvidence string       `json:"report_evidence,omitempty"`
+
+	EvidenceFiles []workflow.FileID `json:"evidence_files,omitempty" maxItems:"100"`
 }
 
 type answerBody struct {
@@ -27,14 +29,16 @@ type answerBody struct {
 type verdictBody struct {
 	Finding  int64  `json:"finding"`
 	Passed   bool   `json:"passed"`
-	Evidence string `json:"evidence"`
+	Evidence string `json:"evidence,omitempty"` // or a file
 	Reason   string `json:"reason,omitempty"`
+
+	EvidenceFiles []workflow.FileID `json:"evidence_files,omitempty" maxItems:"100"`
 }
 
 func (b ReportBody) act() casework.Act {
 	report := workflow.Report{
 		Causes: b.Causes, Measures: b.Measures, SelfInspection: b.SelfInspection,
-		HeldToAccount: b.HeldToAccount, Evidence: b.ReportEvidence,
+		HeldToAccount: b.HeldToAccount, Evidence: b.ReportEvidence, EvidenceFiles: b.EvidenceFiles,
 	}
 	for _, answer := range b.Answers {
 		report.Answers = append(report.Answers, workflow.Answer{
@@ -47,7 +51,7 @@ func (b ReportBody) act() casework.Act {
 func reportOf(report workflow.Report) ReportBody {
 	b := ReportBody{
 		Causes: report.Causes, Measures: report.Measures, SelfInspection: report.SelfInspection,
-		HeldToAccount: report.HeldToAccount, ReportEvidence: report.Evidence,
+		HeldToAccount: report.HeldToAccount, ReportEvidence: report.Evidence, EvidenceFiles: report.EvidenceFiles,
 	}
 	for _, answer := range report.Answers {
 		b.Answers = append(b.Answers, answerBody{answer.Finding, answerKind(answer.Kind), answer.Text})

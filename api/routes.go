@@ -83,6 +83,15 @@ var routes = []route{
 	{post, "/changes/{id}/refuse", "refuse_change", "changes", 0, false, handle((*server).refuseChange)},
 	{post, "/changes/{id}/withdraw", "withdraw_change", "changes", 0, false, handle((*server).withdrawChange)},
 
+	{post, "/cases/{id}/evidence", "upload_evidence", "evidence", http.StatusCreated, false, plain((*server).uploadEvidence, describeUpload)},
+	{get, "/evidence/{id}", "evidence", "evidence", 0, false, plain((*server).downloadEvidence, describeDownload)},
+	{post, "/evidence/{id}/withdraw", "withdraw_evidence", "evidence", 0, false, handle((*server).withdrawEvidence)},
+	{get, "/cases/{id}/report-form", "report_form", "evidence", 0, false, handle((*server).reportForm)},
+	{post, "/circulars/{id}/archive", "archive", "evidence", http.StatusCreated, false, handle((*server).archive)},
+	{get, "/circulars/{id}/archives", "archives", "evidence", 0, false, handle((*server).archives)},
+	{get, "/archives/{id}", "download_archive", "evidence", 0, false, plain((*server).downloadArchive, describeDownload)},
+	{post, "/archives/{id}/lengthen-retention", "lengthen_retention", "evidence", 0, false, handle((*server).lengthenRetention)},
+
 	{get, "/units", "units", "units", 0, false, handle((*server).units)},
 }
 

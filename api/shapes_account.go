@@ -34,6 +34,7 @@ func (p pen) account(b *historyBody, h casework.CaseHistory) {
 		one := objection{ID: v.ID, Subject: v.Subject, Label: p.label("objection.", string(v.Subject)), SubjectID: v.SubjectID, State: v.State,
 			StateLabel: p.label("objection_state.", string(v.State)), RaisedBy: namedOf(v.RaisedBy), RaisedAt: p.at(v.RaisedAt), Reason: v.Reason,
 			AnsweredBy: namedOf(v.AnsweredBy), AnsweredAt: p.at(v.AnsweredAt), Answer: v.Answer, Version: v.Version}
+		one.EvidenceFiles = v.EvidenceFiles
 		for _, action := range v.Allowed {
 			one.Allowed = append(one.Allowed, p.allow(string(action), post, fmt.Sprintf("/objections/%d/%s", v.ID, paths[action])))
 		}
@@ -41,6 +42,9 @@ func (p pen) account(b *historyBody, h casework.CaseHistory) {
 	}
 	if h.CanObject {
 		b.Offered = append(b.Offered, p.allow(string(workflow.Object), post, fmt.Sprintf("/cases/%d/objections", h.Case.ID)))
+	}
+	if h.CanUpload {
+		b.Offered = append(b.Offered, p.allow(string(workflow.UploadEvidence), post, fmt.Sprintf("/cases/%d/evidence", h.Case.ID)))
 	}
 	if h.CanPropose {
 		b.Offered = append(b.Offered, p.allow(string(workflow.StartProposal), post, fmt.Sprintf("/cases/%d/proposals", h.Case.ID)))

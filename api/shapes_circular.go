@@ -71,6 +71,9 @@ func (p pen) circular(view casework.CircularView) circularBody {
 	if view.CanDiscard {
 		b.Allowed = append(b.Allowed, p.allow(string(workflow.Discard), post, fmt.Sprintf("/circulars/%d/discard", view.ID)))
 	}
+	if view.CanArchive {
+		b.Allowed = append(b.Allowed, p.allow(string(workflow.ArchiveCircular), post, fmt.Sprintf("/circulars/%d/archive", view.ID)))
+	}
 	for _, s := range view.Suggestions {
 		one := suggestion{s.ID, s.UnitName, namedOf(s.Unit), s.Paragraph, s.Sentence, s.State, s.Reason, s.Case, s.Version, []allowed{}}
 		if s.State == "open" && view.CanOpen {

@@ -26,6 +26,8 @@ type historyBody struct {
 	RecursFrom    *named      `json:"recurs_from,omitempty"`
 	Recurrences   []*named    `json:"recurrences,omitempty"`
 	Demonstration string      `json:"demonstration,omitempty"`
+
+	Evidence []evidenceFile `json:"evidence_files"`
 }
 
 type leg struct {
@@ -46,6 +48,9 @@ type report struct {
 	RecordedAt time.Time        `json:"recorded_at"`
 	RecordedBy *named           `json:"recorded_by,omitempty"`
 	Report     ReportBody       `json:"report"`
+
+	SignOff      workflow.SignOff `json:"sign_off,omitempty"`
+	SignOffLabel string           `json:"sign_off_label,omitempty"`
 }
 
 type recheck struct {
@@ -109,6 +114,8 @@ type objection struct {
 	Answer     string                    `json:"answer,omitempty"`
 	Version    int64                     `json:"version"`
 	Allowed    []allowed                 `json:"allowed,omitempty"`
+
+	EvidenceFiles []workflow.FileID `json:"evidence_files,omitempty"`
 }
 
 type event struct {
@@ -169,7 +176,7 @@ func (s *server) historyAnswer(language text.Language, h casework.CaseHistory) *
 	}
 	for _, v := range h.Reports {
 		b.Reports = append(b.Reports, report{v.ID, v.Leg, v.Round, v.Channel, p.at(v.ReceivedAt), p.at(v.RecordedAt),
-			namedOf(v.RecordedBy), reportOf(v.Report)})
+			namedOf(v.RecordedBy), reportOf(v.Report), v.SignOff, p.label("sign_off.", string(v.SignOff))})
 	}
 	for _, v := range h.Rechecks {
 		verdicts := make([]verdictBody, len(v.Verdicts))
@@ -196,6 +203,7 @@ func (s *server) historyAnswer(language text.Language, h casework.CaseHistory) *
 	}
 	b.ladderBody = p.ladder(h)
 	p.account(&b, h)
+	b.Evidence = p.evidence(h.Evidence)
 	for _, v := range h.Untold {
 		b.Untold = append(b.Untold, untold{namedOf(v.Unit), v.Role, v.Cause, p.at(v.At)})
 	}

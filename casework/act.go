@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"slices"
 
 	"rectify/models"
 	"rectify/workflow"
@@ -15,7 +16,8 @@ type Act struct {
 }
 
 // Act does one action of the table to one case, in one transaction. Submit
-// without answers submits the draft report that was saved. Granting an extension
+// without answers submits the draft report that was saved, with the files that it
+// and the input name. Granting an extension
 // without a day grants the day that was asked for.
 func (d *Desk) Act(ctx context.Context, actor workflow.Actor, id workflow.CaseID, version int64, action workflow.Action, in Act) (CaseHistory, error) {
 	err := d.transact(ctx, actor, func(a *act) error { return a.act(id, version, action, in) })
@@ -119,7 +121,13 @@ func (a *act) complete(c change, action workflow.Action, in Act) (workflow.Input
 			if err != nil {
 				return input, err
 			}
+			more := input.Report.EvidenceFiles // the scan comes after the draft was printed
 			input.Report = draft.Body.Of
+			for _, id := range more {
+				if !slices.Contains(input.Report.EvidenceFiles, id) {
+					input.Report.EvidenceFiles = append(slices.Clone(input.Report.EvidenceFiles), id)
+				}
+			}
 		}
 	case workflow.Transfer:
 		calendar, err := a.days()
@@ -131,7 +139,9 @@ func (a *act) complete(c change, action workflow.Action, in Act) (workflow.Input
 	case workflow.Acknowledge:
 		return a.countFromReceipt(c, input)
 	}
-	return input, nil
+	var err error
+	input.KnownFiles, err = a.knownFiles(c.row.ID, input)
+	return input, err
 }
 
 // countFromReceipt sharpens a date that counts from receipt once it is received.

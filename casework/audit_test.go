@@ -84,6 +84,7 @@ func TestWhateverIsDoneToTheRecordIsFound(t *testing.T) {
 						t.Fatalf("%d events", len(events))
 					}
 					e := target{events[0].ID, events[3].ID, events[6].ID}
+					testdb.Unguard(t, store.SQL(), store.Dialect())
 					for _, statement := range row.tamper(e) {
 						if _, err := store.SQL().ExecContext(t.Context(), statement); err != nil {
 							t.Fatal(err)
@@ -106,6 +107,7 @@ func TestASealFindsWhatAConsistentRewriteHides(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, store *models.Store) {
 		o, history := lifeOfACase(t, store, true)
 		last, before := history.Events[6], history.Events[5]
+		testdb.Unguard(t, store.SQL(), store.Dialect())
 		for _, statement := range []string{
 			fmt.Sprintf("DELETE FROM events WHERE id = %d", last.ID),
 			fmt.Sprintf("UPDATE cases SET chain_length = 6, chain_event = %d, chain_head = '%s' WHERE id = %d", before.ID, before.Hash, history.Case.ID),

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"slices"
 
 	"rectify/models"
 	"rectify/workflow"
@@ -27,6 +28,9 @@ func (d *Desk) Circular(ctx context.Context, actor workflow.Actor, id int64) (Ci
 	if view.Cases, err = d.views(reader, actor, cases, d.clock().UTC()); err != nil {
 		return view, err
 	}
+	view.CanArchive = view.CanArchive && !slices.ContainsFunc(cases, func(row models.Case) bool {
+		return row.State != workflow.Closed && row.State != workflow.Withdrawn
+	})
 	suggestions, err := reader.Suggestions(id)
 	if err != nil {
 		return view, err
@@ -95,6 +99,7 @@ func (d *Desk) circularViews(reader models.Reader, actor workflow.Actor, rows []
 			CanSign: may(workflow.Sign), CanIssue: may(workflow.IssueBatch),
 			CanOpen: may(workflow.OpenSuggestion), CanNotOpen: may(workflow.NotOpen),
 			CanAddCase: may(workflow.AddCase), CanDiscard: may(workflow.Discard),
+			CanArchive: may(workflow.ArchiveCircular),
 		})
 	}
 	return views, nil

@@ -30,6 +30,7 @@ type Desk struct {
 	settings Settings
 	hasher   *hasher
 	calendar calendarCopy
+	packing  chan struct{} // held while a package is made: one at a time
 }
 
 // calendarCopy is the calendar as last read, with the revision it had.
@@ -46,6 +47,9 @@ type Settings struct {
 	MessageDomain string          // the right-hand side of Message-IDs
 	SessionFor    time.Duration   // how long a sign-in lasts
 
+	Evidence EvidenceLimits
+	Packer   Packer // makes the packages of archived circulars
+
 	// ParsePolicy reads a policy that a clerk proposes; name stands for the text.
 	// What is wrong with it is an invalid *workflow.Error, with lines.
 	ParsePolicy func(name string, text []byte) (workflow.Policy, error)
@@ -53,7 +57,7 @@ type Settings struct {
 
 // New makes a Desk. The clock is read once for each act.
 func New(store *models.Store, clock func() time.Time, enqueuer Enqueuer, settings Settings) *Desk {
-	return &Desk{store: store, clock: clock, enqueuer: enqueuer, settings: settings, hasher: newHasher()}
+	return &Desk{store: store, clock: clock, enqueuer: enqueuer, settings: settings, hasher: newHasher(), packing: make(chan struct{}, 1)}
 }
 
 // Zone is the office's time zone.

@@ -87,7 +87,7 @@ func (d *Desk) history(reader models.Reader, actor workflow.Actor, row models.Ca
 		h.Reports = append(h.Reports, ReportView{ID: report.ID, Leg: int(report.Leg), Round: int(report.Round), Channel: report.Channel,
 			ReceivedAt: report.ReceivedAt.Time(), RecordedAt: report.RecordedAt.Time(), RecordedBy: who(report.RecordedBy),
 			Report: workflow.Report{Answers: answersOf(answers[report.ID]), Causes: report.Causes, Measures: report.Measures,
-				SelfInspection: report.SelfInspection, HeldToAccount: report.HeldToAccount, Evidence: report.Evidence}})
+				SelfInspection: report.SelfInspection, HeldToAccount: report.HeldToAccount, Evidence: report.Evidence}, SignOff: report.SignOff})
 	}
 	if first, _ := present(h.Legs, row); len(reports) > 0 && int(reports[len(reports)-1].Leg) >= first {
 		for _, answer := range answers[reports[len(reports)-1].ID] {
@@ -136,7 +136,7 @@ func (d *Desk) history(reader models.Reader, actor workflow.Actor, row models.Ca
 	if !slices.Contains(officesOf(actor), row.OfficeID) {
 		h = h.forOthers(actor, row)
 	}
-	return h, nil
+	return h, showEvidence(reader, actor, row, &h)
 }
 
 func untold(reader models.Reader, id workflow.CaseID) ([]UntoldView, error) {

@@ -11,6 +11,7 @@ import (
 
 	"rectify/casework"
 	"rectify/internal/testdb"
+	"rectify/ledger"
 	"rectify/models"
 	"rectify/workflow"
 )
@@ -41,7 +42,8 @@ func newOffice(t *testing.T, store *models.Store) *office {
 	o := &office{T: t, store: store, outbox: &outbox{}, now: time.Date(2017, 7, 18, 9, 0, 0, 0, shanghai),
 		units: map[string]workflow.UnitID{}, people: map[string]workflow.Actor{}}
 	o.desk = casework.New(store, func() time.Time { return o.now }, o.outbox, casework.Settings{
-		Zone: shanghai, Policy: workflow.DefaultPolicy(), MessageDomain: "office.example", SessionFor: time.Hour})
+		Zone: shanghai, Policy: workflow.DefaultPolicy(), MessageDomain: "office.example", SessionFor: time.Hour,
+		Evidence: casework.EvidenceLimits{MaxSize: 1 << 20, MaxPerCase: 5}, Packer: ledger.Packer{}})
 	ctx := t.Context()
 	unit := func(name string, parent workflow.UnitID, aliases ...string) workflow.UnitID {
 		id, err := o.desk.AddUnit(ctx, casework.Operator, casework.NewUnit{Name: name, Kind: "department", IsOffice: strings.HasSuffix(name, "督查室"), Parent: parent, Aliases: aliases})

@@ -13,6 +13,8 @@ type Objection struct {
 	Subject   workflow.ObjectionSubject
 	SubjectID int64 // the finding, flag or proposal; 0 for ownership
 	Reason    string
+
+	EvidenceFiles []workflow.FileID // of the unit
 }
 
 // Object raises a unit's objection. One of them waits at a time about the same
@@ -40,6 +42,13 @@ func (d *Desk) Object(ctx context.Context, actor workflow.Actor, id workflow.Cas
 		if err := checkReason(in.Reason); err != nil {
 			return err
 		}
+		known, err := a.knownFiles(id, workflow.Input{EvidenceFiles: in.EvidenceFiles})
+		if err != nil {
+			return err
+		}
+		if wrong := workflow.CheckFiles("evidence_files", in.EvidenceFiles, known, c.before, workflow.SideOfUnit); len(wrong) > 0 {
+			return workflow.Invalid(wrong...)
+		}
 		objection := models.Objection{CaseID: id, OfficeID: row.OfficeID, UnitID: row.Owner(), Subject: in.Subject, SubjectID: in.SubjectID,
 			State: state, RaisedBy: actor.Person, RaisedAt: models.At(a.now), Reason: in.Reason, Version: 1}
 		if err := a.Add(&objection); errors.Is(err, models.ErrDuplicate) {
@@ -47,7 +56,14 @@ func (d *Desk) Object(ctx context.Context, actor workflow.Actor, id workflow.Cas
 		} else if err != nil {
 			return err
 		}
-		event, err := a.note(&c, role, string(workflow.Object), map[string]any{"objection": objection.ID, "subject": in.Subject, "subject_id": in.SubjectID, "reason": in.Reason})
+		if err := a.UseEvidence(workflow.UseObjection, objection.ID, 0, in.EvidenceFiles); err != nil {
+			return err
+		}
+		detail := map[string]any{"objection": objection.ID, "subject": in.Subject, "subject_id": in.SubjectID, "reason": in.Reason}
+		if len(known) > 0 {
+			detail["files"] = factsOf(known)
+		}
+		event, err := a.note(&c, role, string(workflow.Object), detail)
 		if err != nil {
 			return err
 		}

@@ -36,6 +36,9 @@ type eventDetail struct {
 	Flags      []workflow.Flag     `json:"flags,omitempty"`
 	TakenBack  []workflow.FlagKind `json:"taken_back,omitempty"`
 	Number     string              `json:"number,omitempty"`
+
+	SignOff workflow.SignOff      `json:"sign_off,omitempty"` // by what a report counts as signed
+	Files   []models.EvidenceFact `json:"files,omitempty"`    // that the act rests on
 }
 
 func (c change) detail() eventDetail {
@@ -56,7 +59,17 @@ func (c change) detail() eventDetail {
 	if c.outcome.Action == workflow.Issue {
 		detail.Number = c.row.Number
 	}
+	detail.SignOff = c.outcome.SignOff
+	if attaches(c.outcome.Action) {
+		detail.Files = factsOf(c.input.KnownFiles)
+	}
 	return detail
+}
+
+// attaches reports whether an action puts files to their use. A draft only names
+// them.
+func attaches(action workflow.Action) bool {
+	return action == workflow.Submit || action == workflow.RegisterReport || action == workflow.Recheck || action == workflow.Reopen
 }
 
 // record writes everything an allowed action makes durable: the case under its
@@ -129,6 +142,8 @@ func (a *act) recordPapers(c change) error {
 		return a.recordReport(c)
 	case workflow.Recheck:
 		return a.recordRecheck(c)
+	case workflow.Reopen:
+		return a.UseEvidence(workflow.UseReopening, c.row.ChainEvent, 0, c.input.EvidenceFiles)
 	case workflow.AskExtension:
 		return a.Add(&models.Request{CaseID: c.row.ID, Kind: models.RequestExtension, AskedBy: a.actor.Person, AskedAt: models.At(a.now),
 			Reason: c.input.Reason, Progress: c.input.Progress, WantedDay: models.Day{Date: c.input.NewDate.Day}})
@@ -162,9 +177,12 @@ func (a *act) recordReport(c change) error {
 		CaseID: c.row.ID, Leg: int64(c.before.Leg), Round: int64(c.before.Round), Channel: channel,
 		ReceivedAt: models.At(c.outcome.Case.LastReportAt), RecordedAt: models.At(a.now), RecordedBy: a.actor.Person,
 		Causes: report.Causes, Measures: report.Measures, SelfInspection: report.SelfInspection,
-		HeldToAccount: report.HeldToAccount, Evidence: report.Evidence,
+		HeldToAccount: report.HeldToAccount, Evidence: report.Evidence, SignOff: c.outcome.SignOff,
 	}
 	if err := a.Add(&row); err != nil {
+		return err
+	}
+	if err := a.UseEvidence(workflow.UseReport, row.ID, 0, report.EvidenceFiles); err != nil {
 		return err
 	}
 	answers := make([]models.Answer, len(report.Answers))
@@ -193,6 +211,9 @@ func (a *act) recordRecheck(c change) error {
 	for i, verdict := range c.input.Verdicts {
 		verdicts[i] = models.Verdict{RecheckID: row.ID, FindingID: verdict.Finding, Passed: verdict.Passed,
 			Evidence: verdict.Evidence, Reason: verdict.Reason}
+		if err := a.UseEvidence(workflow.UseRecheck, row.ID, verdict.Finding, verdict.EvidenceFiles); err != nil {
+			return err
+		}
 	}
 	return models.AddAll(a.Tx, verdicts)
 }

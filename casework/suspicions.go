@@ -88,9 +88,19 @@ func (a *act) suspectReport(c *change) error {
 	if err != nil {
 		return err
 	}
-	found = append(found, workflow.OldEvidence(report, foundOn, a.now)...)
+	found = append(found, workflow.OldEvidence(report, a.filesMade(c.input.KnownFiles), foundOn, a.now)...)
 	c.outcome.Flags = append(c.outcome.Flags, found...)
 	return nil
+}
+
+// filesMade lists the days on which files were uploaded: they were made on that day
+// or before it.
+func (a *act) filesMade(files []workflow.EvidenceFile) []workflow.Date {
+	var days []workflow.Date
+	for _, file := range files {
+		days = append(days, workflow.DateOf(file.UploadedAt, a.desk.settings.Zone))
+	}
+	return days
 }
 
 // foundOn is the day on which the findings were made: of the inspection, or of the

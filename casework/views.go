@@ -39,6 +39,7 @@ type CircularView struct {
 	CanNotOpen     bool // a suggestion becomes none
 	CanAddCase     bool
 	CanDiscard     bool
+	CanArchive     bool             // in a list: once its cases are closed or withdrawn
 	Cases          []CaseView       // only when one circular is read
 	Suggestions    []SuggestionView // only when one circular is read
 	Events         []EventView      // only when one circular is read
@@ -120,6 +121,9 @@ type CaseHistory struct {
 	CanPropose  bool    // a clerk may start a proposal
 	RecursFrom  Named   // the earlier case this one repeats, where the actor may see it
 	Recurrences []Named // the later cases that repeat this one, as far as the actor may see them
+
+	Evidence  []EvidenceView
+	CanUpload bool
 }
 
 // RungView is one occurrence of a rung that the case reached.
@@ -216,6 +220,7 @@ type ReportView struct {
 	RecordedAt time.Time
 	RecordedBy Named
 	Report     workflow.Report
+	SignOff    workflow.SignOff
 }
 
 // RecheckView is one look at one report.
@@ -277,6 +282,8 @@ type ObjectionView struct {
 	Answer     string
 	Version    int64
 	Allowed    []workflow.ObjectionAction
+
+	EvidenceFiles []workflow.FileID
 }
 
 // EventView is one line of the record.

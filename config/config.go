@@ -23,6 +23,14 @@ type Config struct {
 	Session        SessionConfig `yaml:"session"`
 	Token          Token         `yaml:"token"`
 	Log            Log           `yaml:"log"`
+	Evidence       Evidence      `yaml:"evidence"`
+}
+
+// Evidence bounds what is uploaded about a case.
+type Evidence struct {
+	MaxSize       Size          `yaml:"max_size"`       // of one file
+	MaxPerCase    int           `yaml:"max_per_case"`   // files that one unit, or the office, may upload about a case
+	UploadTimeout time.Duration `yaml:"upload_timeout"` // for one whole upload
 }
 
 // Office is what the supervising office says about itself.
@@ -71,6 +79,7 @@ func Default() Config {
 		Mail:       Mail{Port: 587, TLS: TLSMandatory, Timeout: 30 * time.Second},
 		Session:    SessionConfig{Lifetime: 12 * time.Hour},
 		Log:        Log{Level: "info", Format: "text"},
+		Evidence:   Evidence{MaxSize: 20 * MiB, MaxPerCase: 200, UploadTimeout: 5 * time.Minute},
 	}
 }
 

@@ -22,6 +22,7 @@ var testPrefixes = []string{"RECTIFY_TEST_", "RECTIFY_DEMAND_"}
 var (
 	durationType = reflect.TypeFor[time.Duration]()
 	secretType   = reflect.TypeFor[Secret]()
+	sizeType     = reflect.TypeFor[Size]()
 )
 
 // leaf is one setting: its path and where it is kept.
@@ -127,6 +128,12 @@ func (l leaf) set(place, text string) *Error {
 			return wrong(place, l.key, ReasonType, kindOf(durationType))
 		}
 		l.value.SetInt(int64(duration))
+	case l.value.Type() == sizeType:
+		var size Size
+		if err := size.UnmarshalText([]byte(text)); err != nil {
+			return wrong(place, l.key, ReasonType, kindOf(sizeType))
+		}
+		l.value.SetInt(int64(size))
 	case l.value.Kind() == reflect.Int:
 		number, err := strconv.Atoi(text)
 		if err != nil {

@@ -155,6 +155,8 @@ func kindOf(kind reflect.Type) string {
 		return "value"
 	case kind == durationType:
 		return "duration"
+	case kind == sizeType:
+		return "size"
 	case kind.Kind() == reflect.Int || kind.Kind() == reflect.Int64:
 		return "number"
 	case kind.Kind() == reflect.Slice:

@@ -36,6 +36,7 @@ func (c Config) Validate() error {
 	}
 	v.oneOf("log.level", c.Log.Level, "debug", "info", "warn", "error")
 	v.oneOf("log.format", c.Log.Format, "text", "json")
+	v.evidence(c.Evidence)
 	return listed(v.problems)
 }
 
@@ -134,6 +135,14 @@ func (v *validation) domain(key, value string) {
 	if len(value) > 253 || !domainName.MatchString(value) {
 		v.wrong(key, ReasonDomain)
 	}
+}
+
+func (v *validation) evidence(e Evidence) {
+	if e.MaxSize < KiB || e.MaxSize > 500*MiB {
+		v.wrong("evidence.max_size", ReasonRange, KiB.String(), (500 * MiB).String())
+	}
+	v.between("evidence.max_per_case", e.MaxPerCase, 1, 2000)
+	v.lasting("evidence.upload_timeout", e.UploadTimeout, time.Second, time.Hour)
 }
 
 func (v *validation) mail(m Mail) {

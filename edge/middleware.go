@@ -101,7 +101,8 @@ func headed(c *gin.Context) {
 // limited bounds what a request may bring and how long it may take.
 func limited(timeout time.Duration) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		ctx, cancel := context.WithTimeout(c.Request.Context(), timeout)
+		outer := narrow{ctx: c.Request.Context(), body: c.Request}
+		ctx, cancel := context.WithTimeout(context.WithValue(outer.ctx, narrowKey{}, outer), timeout)
 		defer cancel()
 		c.Request = c.Request.WithContext(ctx)
 		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, BodyLimit)

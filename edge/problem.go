@@ -3,7 +3,9 @@ package edge
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
+	"os"
 
 	"rectify/text"
 	"rectify/workflow"
@@ -11,13 +13,13 @@ import (
 
 // Codes of refusals that only the wall itself can give.
 const (
-	CodeMalformed workflow.Code = "malformed"          // the body is no JSON as it should be
-	CodeTooLarge  workflow.Code = "too_large"          // the body is larger than any request's
-	CodeMethod    workflow.Code = "method_not_allowed" // the address exists, for another method
-	CodeMedia     workflow.Code = "unsupported_media"  // the body is not JSON
-	CodeSlow      workflow.Code = "slow_request"       // the body did not arrive in time
-	CodeTimeout   workflow.Code = "timeout"            // the answer was not ready in time
-	CodeInternal  workflow.Code = "internal"           // our fault; the log knows more
+	CodeMalformed workflow.Code = "malformed"           // the body is no JSON as it should be
+	CodeTooLarge  workflow.Code = workflow.CodeTooLarge // the body is larger than the request may be
+	CodeMethod    workflow.Code = "method_not_allowed"  // the address exists, for another method
+	CodeMedia     workflow.Code = "unsupported_media"   // the body is not JSON
+	CodeSlow      workflow.Code = "slow_request"        // the body did not arrive in time
+	CodeTimeout   workflow.Code = "timeout"             // the answer was not ready in time
+	CodeInternal  workflow.Code = "internal"            // our fault; the log knows more
 )
 
 // statuses is the one table from refusals to HTTP.
@@ -75,15 +77,26 @@ func refusalOf(visit *Visit, err error) *workflow.Error {
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
-		return &workflow.Error{Code: CodeTooLarge}
+		return &workflow.Error{Code: CodeTooLarge, Reason: "body_too_large", Args: []string{sizeText(tooLarge.Limit)}}
 	case errors.As(err, &refusal) && statuses[refusal.Code] != 0:
 		return refusal
+	case errors.Is(err, os.ErrDeadlineExceeded): // of the connection, while the body was read
+		visit.trouble = err
+		return &workflow.Error{Code: CodeSlow}
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		visit.trouble = err
 		return &workflow.Error{Code: CodeTimeout}
 	}
 	visit.trouble = err
 	return &workflow.Error{Code: CodeInternal}
+}
+
+// sizeText writes a limit on bytes as a person knows it.
+func sizeText(size int64) string {
+	if size%(1<<20) == 0 {
+		return fmt.Sprintf("%d MiB", size>>20)
+	}
+	return fmt.Sprintf("%d KiB", size>>10)
 }
 
 // ProblemOf writes an error up for the visit's reader.

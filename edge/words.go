@@ -16,6 +16,9 @@ var argumentKeys = map[string][]string{
 	"own_way": {"action."},
 	"missing": {"field."},
 	"derived": {"field."},
+
+	"case_open":         {"", "state."},
+	"retention_shorter": {"retention."},
 }
 
 // Sentence says a refusal to a person: its reason where that has words, else what

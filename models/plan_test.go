@@ -118,6 +118,17 @@ func TestListsThatPeopleOpenUseAnIndex(t *testing.T) {
 		return second(reader.StaleCases(CalendarYear{Year: 2027, Revision: 3}, time.UTC, StaleAfter{1, 1}, 200))
 	}
 	ask["days of a year"] = func() error { _, _, err := reader.CalendarYear(2026); return err }
+	ask["evidence of a case"] = func() error { _, _, err := reader.EvidenceOf(1); return err }
+	ask["files that an act names"] = func() error { return second(reader.EvidenceNamed(1, []workflow.FileID{1, 2})) }
+	ask["how many files a unit uploaded"] = func() error { return second(reader.CountEvidence(1, 1)) }
+	ask["archives"] = func() error { return second(reader.Archives(1)) }
+	ask["an archive of an office"] = func() error { return ignoreMissing(second(reader.Archive(offices, 1))) }
+	ask["heads of a circular's cases"] = func() error { return second(reader.CaseHeads(1)) }
+	ask["the last event to archive"] = func() error { return second(reader.LastEventToArchive(1)) }
+	ask["orphans among files"] = func() error {
+		_, err := store.Blobs().keptNames(t.Context(), []string{"a", "b"})
+		return err
+	}
 	wholeTable := regexp.MustCompile(`SCAN \w+$`)
 	for name, question := range ask {
 		asked = nil

@@ -206,6 +206,7 @@ type Report struct {
 	SelfInspection string
 	HeldToAccount  string
 	Evidence       string
+	SignOff        workflow.SignOff
 }
 
 // Answer is a report's word on one finding.

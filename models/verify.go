@@ -10,7 +10,7 @@ import (
 // Fault is one thing wrong with the record. Event is the id of the event it is
 // about, and Seq its place on the subject's chain.
 type Fault struct {
-	Kind      string // edited, dropped, swapped, cut_off, added, seal
+	Kind      string // edited, dropped, swapped, cut_off, added, seal, file
 	Subject   string
 	SubjectID int64
 	Seq       int64
@@ -34,6 +34,7 @@ const (
 	FaultCutOff  = "cut off"
 	FaultAdded   = "added"
 	FaultSeal    = "seal"
+	FaultFile    = "file"
 )
 
 // faultLimit bounds the report: whoever rewrote a whole record is found by the
@@ -50,7 +51,7 @@ type subject struct {
 // an attacker who rewrites rows, heads and all seals after a point is only seen
 // by comparing LastSeal with a copy kept elsewhere.
 func (r Reader) VerifyAudit() ([]Fault, error) {
-	check := &verifier{reader: r, sealed: map[subject][]sealedAt{}, seen: map[subject]sealedHead{}, states: map[subject]string{}}
+	check := newVerifier(r)
 	for _, step := range []func() error{check.seals, check.chains, check.heads} {
 		if err := step(); err != nil {
 			return nil, err
@@ -78,7 +79,12 @@ type verifier struct {
 	sealed map[subject][]sealedAt // the sealed heads of each subject, oldest first
 	seen   map[subject]sealedHead // the last event found of each subject
 	states map[subject]string     // the state it left
+	only   map[subject]bool       // whose seals are kept; nil: everybody's
 	faults []Fault
+}
+
+func newVerifier(reader Reader) *verifier {
+	return &verifier{reader: reader, sealed: map[subject][]sealedAt{}, seen: map[subject]sealedHead{}, states: map[subject]string{}}
 }
 
 func (v *verifier) add(fault Fault) { v.faults = append(v.faults, fault) }
@@ -101,6 +107,9 @@ func (v *verifier) seals() error {
 			}
 			for _, head := range body.Heads {
 				key := subject{head.Subject, head.SubjectID}
+				if v.only != nil && !v.only[key] {
+					continue
+				}
 				v.sealed[key] = append(v.sealed[key], sealedAt{seal.ID, head})
 			}
 			previous = seal
@@ -187,9 +196,14 @@ func (v *verifier) sealOf(key subject, event Event, fault Fault) {
 // row and with the newest seal.
 func (v *verifier) heads() error {
 	rows, err := v.reader.chainHeads()
-	if err != nil {
-		return err
+	if err == nil {
+		v.compare(rows)
 	}
+	return err
+}
+
+// compare holds what was found against the subjects' rows.
+func (v *verifier) compare(rows map[subject]headRow) {
 	told := map[subject]bool{}
 	cutOff := func(key subject, length, event int64, detail string) {
 		found := v.seen[key]
@@ -229,7 +243,6 @@ func (v *verifier) heads() error {
 		}
 	}
 	slices.SortStableFunc(v.faults, func(a, b Fault) int { return int(a.Event - b.Event) })
-	return nil
 }
 
 // headRow is what a subject's row says of its chain.

@@ -12,6 +12,9 @@ const (
 	NotOpen        CircularAction = "not_opened"
 	AddCase        CircularAction = "add_case" // that the reading did not draw
 	Discard        CircularAction = "discard"  // a wrong import, to be read again
+
+	ArchiveCircular   CircularAction = "archive"            // 归档
+	LengthenRetention CircularAction = "lengthen_retention" // 延长保管期限
 )
 
 // CircularState is the stage a circular is in.
@@ -48,6 +51,8 @@ var CircularTable = []PaperTransition[CircularState, CircularAction, Origin]{
 	{OpenSuggestion, []CircularState{CircularDraft, CircularSigned}, "", anyOrigin, []Role{Clerk}},
 	{AddCase, []CircularState{CircularDraft, CircularSigned}, "", anyOrigin, []Role{Clerk}},
 	{Discard, []CircularState{CircularDraft, CircularSigned}, CircularDiscarded, anyOrigin, []Role{Clerk}},
+	{ArchiveCircular, []CircularState{CircularIssued}, "", anyOrigin, []Role{Clerk, Head}},
+	{LengthenRetention, []CircularState{CircularIssued}, "", anyOrigin, []Role{Clerk, Head}},
 	{NotOpen, []CircularState{CircularDraft, CircularSigned, CircularIssued}, "", anyOrigin, []Role{Clerk}},
 }
 

@@ -16,6 +16,7 @@ type Outcome struct {
 	Flags     []Flag
 	TakenBack TakenBack
 	Tells     []Tell
+	SignOff   SignOff // of the report that comes in
 }
 
 // Decide answers whether the actor may do this to the case now, and what follows.
@@ -27,7 +28,7 @@ func Decide(c Case, actor Actor, action Action, input Input, now time.Time) (Out
 	if refusal != nil {
 		return Outcome{}, refusal
 	}
-	wrong := input.limits()
+	wrong := append(input.limits(), input.checkFiles(c, role)...)
 	for _, need := range row.Needs {
 		wrong = append(wrong, needs[need](c, input, now)...)
 	}
@@ -43,7 +44,7 @@ func Decide(c Case, actor Actor, action Action, input Input, now time.Time) (Out
 	}
 	outcome := Outcome{
 		Action: action, Role: role, From: c.State, To: after.State, Case: after,
-		OpensLeg: after.Leg != c.Leg, Tells: row.Tells,
+		OpensLeg: after.Leg != c.Leg, Tells: row.Tells, SignOff: row.SignOff,
 	}
 	outcome.Flags, outcome.TakenBack = flagsOf(action, c, after, now)
 	return outcome, nil

@@ -16,6 +16,7 @@ const (
 	CodeConflict        Code = "conflict"        // somebody else changed it meanwhile
 	CodeNotFound        Code = "not_found"       // it does not exist, or may not be seen
 	CodeUnauthenticated Code = "unauthenticated" // nobody is signed in
+	CodeTooLarge        Code = "too_large"       // more than is taken
 )
 
 // Field is one wrong input: its name, a reason code and the reason's arguments.

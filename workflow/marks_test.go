@@ -24,7 +24,7 @@ func step(role Role, action Action, at time.Time, change ...func(*Input)) func(C
 	return func(c Case) (Outcome, *Error) {
 		in := fullInput()
 		in.ReceivedAt = time.Time{}
-		in.Verdicts = []Verdict{{11, true, "seen", ""}, {12, true, "seen", ""}}
+		in.Verdicts = []Verdict{{11, true, "seen", "", nil}, {12, true, "seen", "", nil}}
 		for _, edit := range change {
 			edit(&in)
 		}
@@ -36,7 +36,7 @@ func step(role Role, action Action, at time.Time, change ...func(*Input)) func(C
 	}
 }
 
-func failing(in *Input) { in.Verdicts[1] = Verdict{12, false, "seen", "still there"} }
+func failing(in *Input) { in.Verdicts[1] = Verdict{12, false, "seen", "still there", nil} }
 
 func TestTheTwoMarks(t *testing.T) {
 	later := past.Add(10 * 24 * time.Hour)

@@ -38,6 +38,8 @@ type Verdict struct {
 	Passed   bool
 	Evidence string // what was looked at, for passes too
 	Reason   string // why it failed
+
+	EvidenceFiles []FileID `json:",omitempty"` // that show it
 }
 
 // Channel is the way by which a report came in.
@@ -62,6 +64,8 @@ type Report struct {
 	SelfInspection string // found and put right beyond what was listed
 	HeldToAccount  string // who inside the unit, and how
 	Evidence       string
+
+	EvidenceFiles []FileID `json:",omitempty"` // that show it, the stamped scan among them
 }
 
 // Input is what an actor hands in with an action; each action reads its own part.
@@ -76,16 +80,21 @@ type Input struct {
 	NewDate    Deadline
 	NewOwner   UnitID
 
+	EvidenceFiles []FileID // that support a reopening
+
 	// What the caller works out with calendar and rules, not the actor:
-	AcknowledgeBy time.Time // at issue and transfer: when the receipt slip is due
-	Deadline      Deadline  // at acknowledgement: the date, where it counts from receipt
+	AcknowledgeBy time.Time      // at issue and transfer: when the receipt slip is due
+	Deadline      Deadline       // at acknowledgement: the date, where it counts from receipt
+	KnownFiles    []EvidenceFile // of those the input names, the ones that belong to this case
 }
 
 // needs says when each need is met, as wrong fields.
 var needs = map[Need]func(c Case, input Input, now time.Time) []Field{
 	NeedReason:   func(_ Case, input Input, _ time.Time) []Field { return required("reason", input.Reason) },
 	NeedProgress: func(_ Case, input Input, _ time.Time) []Field { return required("progress", input.Progress) },
-	NeedEvidence: func(_ Case, input Input, _ time.Time) []Field { return required("evidence", input.Evidence) },
+	NeedEvidence: func(_ Case, input Input, _ time.Time) []Field {
+		return shown("evidence", input.Evidence, input.EvidenceFiles)
+	},
 	NeedNewDate: func(_ Case, input Input, now time.Time) []Field {
 		if input.NewDate.Moment.IsZero() {
 			return []Field{{Name: "new_date", Reason: "required"}}
@@ -125,8 +134,9 @@ var needs = map[Need]func(c Case, input Input, now time.Time) []Field{
 			return f.Reason == "missing_for_finding" || f.Reason == "required" // a draft may have gaps
 		})
 	},
-	NeedVerdicts: verdictsNeeded,
-	NeedEarlier:  receivedEarlier,
+	NeedVerdicts:    verdictsNeeded,
+	NeedStampedScan: stampedScanNeeded,
+	NeedEarlier:     receivedEarlier,
 	NeedReceipt: func(c Case, input Input, now time.Time) []Field {
 		var wrong []Field
 		if !slices.Contains(Channels, input.Channel) {
@@ -159,6 +169,14 @@ func required(name, text string) []Field {
 		return []Field{{Name: name, Reason: "required"}}
 	}
 	return nil
+}
+
+// shown asks for evidence: in words, or by a file.
+func shown(name, text string, files []FileID) []Field {
+	if len(files) > 0 {
+		return nil
+	}
+	return required(name, text)
 }
 
 // CheckLength returns the field as wrong when the text is longer than TextLimit.
@@ -227,7 +245,7 @@ func verdictsNeeded(c Case, input Input, _ time.Time) []Field {
 	wrong := coverage("verdicts", c.Findings, ids)
 	for i, verdict := range input.Verdicts {
 		name := fmt.Sprintf("verdicts[%d]", i)
-		wrong = append(wrong, required(name+".evidence", verdict.Evidence)...)
+		wrong = append(wrong, shown(name+".evidence", verdict.Evidence, verdict.EvidenceFiles)...)
 		if !verdict.Passed {
 			wrong = append(wrong, required(name+".reason", verdict.Reason)...)
 		}

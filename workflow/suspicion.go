@@ -69,8 +69,16 @@ func CopiesOf(report EarlierReport, earlier []EarlierReport, now time.Time) []Fl
 // OldEvidence suspects evidence in which every date lies before the day of the
 // finding: what was photographed before the inspection shows no rectification.
 // Evidence without a full date says nothing.
-func OldEvidence(report Report, foundOn Date, now time.Time) []Flag {
+//
+// Of a file nothing is known but the day of its upload: it was made by then, and
+// perhaps long before. Files count only where every one was uploaded before the
+// finding, as a picture of an earlier round that is handed in again; what a file says
+// of itself is not asked, for whoever makes it may write into it what they like.
+func OldEvidence(report Report, uploaded []Date, foundOn Date, now time.Time) []Flag {
 	dates := FullDates(report.Evidence)
+	if !slices.ContainsFunc(uploaded, func(day Date) bool { return day.Compare(foundOn) >= 0 }) {
+		dates = append(dates, uploaded...)
+	}
 	if len(dates) == 0 || foundOn.IsZero() {
 		return nil
 	}

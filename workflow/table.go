@@ -39,6 +39,7 @@ const (
 	NeedVerdicts     Need = "verdicts"      // one for every finding, with evidence; a reason for each failed one
 	NeedReceipt      Need = "received_at"
 	NeedEarlier      Need = "received_earlier" // than the report that waits
+	NeedStampedScan  Need = "stamped_scan"     // of this report, signed and stamped
 )
 
 // Effect names what follows for the case; Decide carries it out on the value.
@@ -135,7 +136,19 @@ type Transition struct {
 	Needs   []Need
 	Effects []Effect
 	Tells   []Tell
+	SignOff SignOff // by whose word a report counts as signed; "" where none comes in
 }
+
+// SignOff says by what a report counts as signed off by the unit.
+type SignOff string
+
+// The sign-offs: the leader's own act, a scan of the signed and stamped report, and
+// paper that reached the office.
+const (
+	SignOffByLeader SignOff = "leader"
+	SignOffByScan   SignOff = "stamped_scan"
+	SignOffOnPaper  SignOff = "paper"
+)
 
 func toUnit(cause Cause) Tell {
 	return Tell{Cause: cause, Side: SideOwner, Roles: []Role{Liaison, Leader}}
@@ -162,15 +175,19 @@ var Table = []Transition{
 		Guards: []Guard{GuardReportDrafted}, Needs: []Need{NeedAnswers},
 		Tells: []Tell{{Cause: CauseSignOff, Side: SideOwner, Roles: []Role{Leader}}}},
 	{Action: Submit, From: []State{Issued, Escalated}, To: Rectified, Roles: []Role{Leader},
-		Needs: []Need{NeedAnswers}, Effects: []Effect{EffectReceive},
+		Needs: []Need{NeedAnswers}, Effects: []Effect{EffectReceive}, SignOff: SignOffByLeader,
+		Tells: []Tell{toOffice(CauseSubmitted, Clerk, Rechecker)}},
+	// The scan of the signed and stamped report is the leader's sign-off.
+	{Action: Submit, From: []State{Issued, Escalated}, To: Rectified, Roles: []Role{Liaison},
+		Needs: []Need{NeedAnswers, NeedStampedScan}, Effects: []Effect{EffectReceive}, SignOff: SignOffByScan,
 		Tells: []Tell{toOffice(CauseSubmitted, Clerk, Rechecker)}},
 	{Action: RegisterReport, From: []State{Issued, Escalated}, To: Rectified, Roles: []Role{Clerk},
-		Needs: []Need{NeedAnswers, NeedReceipt}, Effects: []Effect{EffectReceive},
+		Needs: []Need{NeedAnswers, NeedReceipt}, Effects: []Effect{EffectReceive}, SignOff: SignOffOnPaper,
 		Tells: []Tell{toOffice(CauseSubmitted, Rechecker)}},
 	// Paper that turns up after the unit has reported again online: the earlier receipt
 	// is the one that counts.
 	{Action: RegisterReport, From: []State{Rectified}, Roles: []Role{Clerk},
-		Needs: []Need{NeedAnswers, NeedReceipt, NeedEarlier}, Effects: []Effect{EffectReceive},
+		Needs: []Need{NeedAnswers, NeedReceipt, NeedEarlier}, Effects: []Effect{EffectReceive}, SignOff: SignOffOnPaper,
 		Tells: []Tell{toOffice(CauseSubmitted, Rechecker)}},
 
 	{Action: Return, From: []State{Rectified}, To: Issued, Roles: []Role{Rechecker},

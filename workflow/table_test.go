@@ -90,8 +90,21 @@ func fullInput() Input {
 		Reason: "reason", Progress: "progress", Evidence: "evidence", Channel: ChannelPaper, ReceivedAt: within.Add(-time.Hour), NewOwner: other,
 		NewDate:  Deadline{Moment: deadline.Add(30 * 24 * time.Hour)},
 		Report:   Report{Answers: []Answer{{11, AnswerDone, ""}, {12, AnswerImpossible, "shut down"}}},
-		Verdicts: []Verdict{{11, true, "seen", ""}, {12, false, "seen", "still there"}},
+		Verdicts: []Verdict{{11, true, "seen", "", nil}, {12, false, "seen", "still there", nil}},
+		KnownFiles: []EvidenceFile{
+			{ID: 21, Side: SideOfUnit, Unit: owner, Purpose: PurposeStampedScan, UploadedAt: within},
+			{ID: 22, Side: SideOfOffice, Unit: office, Purpose: PurposeEvidence, UploadedAt: within},
+		},
 	}
+}
+
+// fullInputOf adds what a role needs: whoever is not the leader submits with a scan.
+func fullInputOf(role Role) Input {
+	input := fullInput()
+	if role == Liaison {
+		input.Report.EvidenceFiles = []FileID{21}
+	}
+	return input
 }
 
 func TestMatrixOfStatesActionsAndRoles(t *testing.T) {
@@ -114,7 +127,7 @@ func TestMatrixOfStatesActionsAndRoles(t *testing.T) {
 				for _, role := range append(slices.Clone(Roles), PolicyRole) {
 					c := caseIn(state)
 					variant.change(&c)
-					outcome, refused := Decide(c, actorAs(role), action, fullInput(), within)
+					outcome, refused := Decide(c, actorAs(role), action, fullInputOf(role), within)
 					if refused != nil {
 						continue // what is not listed is refused
 					}
@@ -140,7 +153,7 @@ func TestAllowedIsWhatDecideAccepts(t *testing.T) {
 					c.Failed = failed
 					allowed := Allowed(c, actorAs(role), now)
 					for _, action := range allActions() {
-						_, refused := Decide(c, actorAs(role), action, fullInput(), now)
+						_, refused := Decide(c, actorAs(role), action, fullInputOf(role), now)
 						if accepted := refused == nil; accepted != slices.Contains(allowed, action) {
 							t.Errorf("%s %s by %s at %v: decided %v, allowed %v", state, action, role, now, refused, allowed)
 						}

@@ -86,3 +86,40 @@ func Open(t testing.TB, address string) *models.Store {
 	}
 	return store
 }
+
+// Unguard does what only the owner of the database can do: it takes away the
+// triggers that keep the record, so that a test can show what is found afterwards.
+func Unguard(t testing.TB, db *sql.DB, dialect models.Dialect) {
+	t.Helper()
+	list := "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'"
+	if dialect == models.PostgreSQL {
+		list = "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
+	}
+	rows, err := db.QueryContext(t.Context(), list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var drops []string
+	for rows.Next() {
+		var name, table string
+		if err := rows.Scan(&name, &table); err != nil {
+			t.Fatal(err)
+		}
+		drop := "DROP TRIGGER " + name
+		if dialect == models.PostgreSQL {
+			drop += " ON " + table
+		}
+		drops = append(drops, drop)
+	}
+	if err := rows.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if len(drops) == 0 {
+		t.Fatal("there are no triggers to take away")
+	}
+	for _, drop := range drops {
+		if _, err := db.ExecContext(t.Context(), drop); err != nil {
+			t.Fatalf("%s: %v", drop, err)
+		}
+	}
+}
