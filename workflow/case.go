@@ -52,8 +52,9 @@ func (c Case) Overdue(now time.Time) bool {
 }
 
 // RolesOf returns the roles in which the actor may meet this case: office roles
-// count for the supervising office only, unit roles for the owner only. The
-// administrators' and the observers' roles never act on a case.
+// count for the supervising office only, unit roles for the owner only; those held
+// for a supporting unit are one role, that of a supporter. The administrators' and
+// the observers' roles never act on a case.
 func (c Case) RolesOf(actor Actor) []Role {
 	var roles []Role
 	for _, grant := range actor.Grants {
@@ -63,6 +64,9 @@ func (c Case) RolesOf(actor Actor) []Role {
 			holds = grant.Unit == c.Office
 		case Liaison, Leader:
 			holds = grant.Unit == c.Owner && !c.IssuedAt.IsZero()
+			if !c.IssuedAt.IsZero() && slices.Contains(c.Supporters, grant.Unit) && !slices.Contains(roles, SupporterRole) {
+				roles = append(roles, SupporterRole)
+			}
 		case PolicyRole:
 			holds = actor.Person == 0
 		}

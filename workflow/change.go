@@ -59,10 +59,10 @@ type Change struct {
 
 // DecideChange answers whether the actor may do this about the change, in which
 // role, and what state follows. Nobody decides what they proposed themselves, in
-// whatever roles they act.
+// whatever roles they act, and nor does anybody in their place.
 func DecideChange(c Change, actor Actor, action ChangeAction) (ChangeState, Role, *Error) {
 	state, role, refused := decidePaper(ChangeTable, c.State, c.Kind, actor, action, func(role Role) bool { return actor.HoldsFor(role, c.Office) })
-	if refused == nil && role == Head && actor.Person == c.ProposedBy {
+	if refused == nil && role == Head && (actor.Person == c.ProposedBy || actor.PrincipalOf(Head, c.Office) == c.ProposedBy) {
 		return "", "", Refused("guard_not_the_proposer", string(action))
 	}
 	return state, role, refused
