@@ -153,7 +153,7 @@ func (a *act) changeEvent(row models.Change, role workflow.Role, action workflow
 	case workflow.CalendarChange:
 		detail["year"] = row.Year
 	}
-	_, err := a.AppendSystem(models.Happening{At: models.At(a.now), Person: a.actor.Person, Role: role, Action: string(action),
+	_, err := a.AppendSystem(models.Happening{At: models.At(a.now), Person: a.actor.Person, For: a.actor.PrincipalOf(role, row.OfficeID), Role: role, Action: string(action),
 		From: string(from), To: string(row.State), Detail: detail})
 	return err
 }

@@ -199,7 +199,7 @@ func (d *Desk) Resend(ctx context.Context, actor workflow.Actor, id, version int
 		}
 		wanted := *row
 		wanted.Address = person.Email
-		parcels, err := a.LetterParcels([]models.Letter{wanted})
+		parcels, err := a.LetterParcels([]models.Letter{wanted}, models.At(a.now))
 		if err != nil {
 			return err
 		}

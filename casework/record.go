@@ -36,6 +36,10 @@ type eventDetail struct {
 	Flags      []workflow.Flag     `json:"flags,omitempty"`
 	TakenBack  []workflow.FlagKind `json:"taken_back,omitempty"`
 	Number     string              `json:"number,omitempty"`
+	Plan       *workflow.Plan      `json:"plan,omitempty"`
+	Opinion    string              `json:"opinion,omitempty"`
+	Chase      *workflow.Chase     `json:"chase,omitempty"`
+	Supporter  workflow.UnitID     `json:"supporter,omitempty"`
 }
 
 func (c change) detail() eventDetail {
@@ -56,6 +60,7 @@ func (c change) detail() eventDetail {
 	if c.outcome.Action == workflow.Issue {
 		detail.Number = c.row.Number
 	}
+	c.contributed(&detail)
 	return detail
 }
 
@@ -72,7 +77,7 @@ func (a *act) record(c change) error {
 		return err
 	}
 	event, err := a.Append(models.SubjectCase, int64(c.row.ID), &c.row.Chain, models.Happening{
-		At: models.At(a.now), Person: a.actor.Person, Role: c.outcome.Role, Action: string(c.outcome.Action),
+		At: models.At(a.now), Person: a.actor.Person, For: c.outcome.For, Role: c.outcome.Role, Action: string(c.outcome.Action),
 		From: string(c.outcome.From), To: string(c.outcome.To), Detail: c.detail(),
 	})
 	if err != nil {
@@ -147,9 +152,12 @@ func (a *act) recordPapers(c change) error {
 		if err := a.ReplaceProblems(c.row.OfficeID, c.row.ID, problemsOf(*c.row, c.findings)); err != nil {
 			return err
 		}
+		if err := a.RemoveSupporter(c.row.ID, c.row.Owner()); err != nil {
+			return err
+		}
 		return a.DropReportDraft(c.row.ID)
 	}
-	return nil
+	return a.recordContribution(c)
 }
 
 func (a *act) recordReport(c change) error {
@@ -169,7 +177,7 @@ func (a *act) recordReport(c change) error {
 	}
 	answers := make([]models.Answer, len(report.Answers))
 	for i, answer := range report.Answers {
-		answers[i] = models.Answer{ReportID: row.ID, FindingID: answer.Finding, Kind: answer.Kind, Text: answer.Text}
+		answers[i] = models.Answer{ReportID: row.ID, FindingID: answer.Finding, Kind: answer.Kind, Text: answer.Text, ByDay: models.Day{Date: answer.By}}
 	}
 	if err := models.AddAll(a.Tx, answers); err != nil {
 		return err

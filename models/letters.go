@@ -24,6 +24,7 @@ const (
 	LetterContactNotConfirmed = "contact_not_confirmed"
 	LetterCaseNotVisible      = "case_not_visible"
 	LetterCaseMovedOn         = "case_moved_on"
+	LetterHandedOver          = "handed_over" // to whoever took over the person's duties
 )
 
 // LettersDue counts the queued letters whose time has come, up to the limit.
@@ -78,12 +79,13 @@ type LetterParcel struct {
 // it was when the letter was written, and the person may see the case. A notice about a case that the person may not see
 // any more is left out; a former owner is still told of the transfer. Left out too
 // is what a rung tells of a case that has moved on since: nobody is reminded on
-// Monday of a report that came in on Sunday.
-func (r Reader) LetterParcels(letters []Letter) ([]LetterParcel, error) {
+// Monday of a report that came in on Sunday. Who stands in for somebody at the
+// instant may be told what that person may be told.
+func (r Reader) LetterParcels(letters []Letter, now Instant) ([]LetterParcel, error) {
 	if len(letters) == 0 {
 		return nil, nil
 	}
-	facts, err := r.letterFacts(letters)
+	facts, err := r.letterFacts(letters, now)
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +99,7 @@ func (r Reader) LetterParcels(letters []Letter) ([]LetterParcel, error) {
 // letterFacts is what a batch of letters is judged by.
 type letterFacts struct {
 	people  map[workflow.PersonID]Person
-	grants  map[workflow.PersonID][]workflow.Grant
+	actors  map[workflow.PersonID]workflow.Actor
 	notices map[int64][]Notice
 	cases   map[workflow.CaseID]workflow.Case
 	digests map[int64]*Digest
@@ -109,7 +111,7 @@ func (f letterFacts) parcel(letter Letter) LetterParcel {
 	person := f.people[letter.PersonID]
 	parcel := LetterParcel{Letter: letter, Name: person.Name}
 	parcel.Letter.Address = person.Email // the one that is confirmed now
-	actor := workflow.Actor{Person: person.ID, Grants: f.grants[person.ID]}
+	actor := f.actors[person.ID]
 	parcel.Letter.Digest = f.digests[letter.ID].Within(workflow.ScopeOf(actor).Offices)
 	none := LetterCaseNotVisible
 	for _, notice := range f.notices[letter.ID] {
@@ -142,9 +144,9 @@ func (f NoticeFacts) overtaken(c workflow.Case) bool {
 	return f.While != "" && (f.Leg != c.Leg || !f.While.Holds(c))
 }
 
-func (r Reader) letterFacts(letters []Letter) (letterFacts, error) {
+func (r Reader) letterFacts(letters []Letter, now Instant) (letterFacts, error) {
 	facts := letterFacts{
-		people: map[workflow.PersonID]Person{}, grants: map[workflow.PersonID][]workflow.Grant{},
+		people:  map[workflow.PersonID]Person{},
 		notices: map[int64][]Notice{}, cases: map[workflow.CaseID]workflow.Case{}, superiors: map[workflow.CaseID]workflow.UnitID{},
 	}
 	ids := make([]int64, len(letters))
@@ -159,12 +161,9 @@ func (r Reader) letterFacts(letters []Letter) (letterFacts, error) {
 	for _, person := range persons {
 		facts.people[person.ID] = person
 	}
-	var grants []Grant
-	if err := r.db.Where("person_id IN ?", people).Find(&grants).Error; err != nil {
+	var err error
+	if facts.actors, err = r.ActorsOf(people, now); err != nil {
 		return facts, err
-	}
-	for _, grant := range grants {
-		facts.grants[grant.PersonID] = append(facts.grants[grant.PersonID], workflow.Grant{Role: grant.Role, Unit: grant.UnitID})
 	}
 	var notices []Notice
 	if err := r.db.Where("letter_id IN ?", ids).Order("id").Limit(maxNotices).Find(&notices).Error; err != nil {
@@ -176,7 +175,6 @@ func (r Reader) letterFacts(letters []Letter) (letterFacts, error) {
 	for _, notice := range notices {
 		facts.notices[notice.LetterID] = append(facts.notices[notice.LetterID], notice)
 	}
-	var err error
 	if facts.digests, err = r.DigestsIn(ids); err != nil {
 		return facts, err
 	}

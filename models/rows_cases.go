@@ -214,6 +214,7 @@ type Answer struct {
 	FindingID int64
 	Kind      workflow.AnswerKind
 	Text      string
+	ByDay     Day // by which the rest of what is in progress is to be done
 }
 
 // Recheck is one look at one report.

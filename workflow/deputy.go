@@ -36,7 +36,7 @@ var Deputised = []Role{Clerk, Rechecker, Head, Liaison, Leader}
 // actor holds in their own right they do in their own right. An administrator has no
 // part in any case, and so stands in for nobody.
 func (a Actor) WithStandIns(standIns []StandIn) Actor {
-	if len(a.UnitsAs(administrators...)) > 0 {
+	if len(a.UnitsAs(Administrators...)) > 0 {
 		return a
 	}
 	own := a.Grants
