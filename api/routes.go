@@ -83,6 +83,11 @@ var routes = []route{
 	{post, "/changes/{id}/refuse", "refuse_change", "changes", 0, false, handle((*server).refuseChange)},
 	{post, "/changes/{id}/withdraw", "withdraw_change", "changes", 0, false, handle((*server).withdrawChange)},
 
+	{post, "/deputies", "name_deputy", "people", http.StatusCreated, false, handle((*server).nameDeputy)},
+	{get, "/deputies", "deputies", "people", 0, false, handle((*server).deputies)},
+	{post, "/deputies/{id}/end", "end_deputy", "people", 0, false, handle((*server).endDeputy)},
+	{post, "/people/{id}/handover", "hand_over", "people", 0, false, handle((*server).handOver)},
+
 	{get, "/units", "units", "units", 0, false, handle((*server).units)},
 }
 

@@ -37,6 +37,7 @@ type DigestView struct {
 	Day         workflow.Date
 	Overdue     int
 	DueToday    int
+	Received    int // plans and interim progress
 	Waiting     int
 	Undelivered int
 }
@@ -49,6 +50,7 @@ func digestView(digest *models.Digest) *DigestView {
 	for _, office := range digest.Facts.Of.Offices {
 		view.Overdue += office.OverdueAll.Number
 		view.DueToday += office.TodayAll.Number
+		view.Received += office.ReceivedAll.Number
 		view.Undelivered += office.LettersAll.Number
 		for _, waiting := range office.Waiting {
 			view.Waiting += waiting.All.Number
