@@ -86,7 +86,9 @@ func TestADeputysRightsBeginAndEndByTheClock(t *testing.T) {
 		}
 		me, err := o.desk.Me(t.Context(), deputy)
 		o.must(err)
-		if !slices.ContainsFunc(me.Grants, func(grant casework.GrantView) bool { return grant.Role == workflow.Leader && grant.For.Name == "leader1" }) {
+		if !slices.ContainsFunc(me.Grants, func(grant casework.GrantView) bool {
+			return grant.Role == workflow.Leader && grant.For.Name == "leader1"
+		}) {
 			t.Errorf("what one is: %+v", me.Grants)
 		}
 		o.audited()

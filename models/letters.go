@@ -194,7 +194,7 @@ func (r Reader) letterCases(letters []int64, into map[workflow.CaseID]workflow.C
 		supporters[row.CaseID] = append(supporters[row.CaseID], row.UnitID)
 	}
 	var cases []Case
-	if err := r.db.Select("id, office_id, owner_id, issued_at, state, leg, acknowledged_at").Where("id IN (?)", about).Find(&cases).Error; err != nil {
+	if err := r.db.Select("id, office_id, owner_id, issued_at, state, leg, acknowledged_at, planned_at").Where("id IN (?)", about).Find(&cases).Error; err != nil {
 		return err
 	}
 	for _, row := range cases {

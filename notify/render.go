@@ -108,6 +108,9 @@ func (w writer) sentence(notice models.Notice, part string) string {
 	if notice.Cause == workflow.CauseReminder && f.State == workflow.Rectified {
 		cause = "unchecked"
 	}
+	if notice.Cause == workflow.CauseReminder && f.While == workflow.NoPlan {
+		cause = "no_plan"
+	}
 	if own := cause + "_" + string(notice.Side); notice.Side != "" && text.Has("letter."+own+"."+part) {
 		cause = own // to a side that the usual words do not speak to
 	}

@@ -87,6 +87,16 @@ var actWords = map[string]Words{
 	"letter.opinion.body": {
 		"%14就%2的%1号案件提出协办意见如下,可在整改报告中采用。整改期限为%7。",
 		"%14 has given the opinion below on case %1 of %2; it may be used in the report. The case is due by %7."},
+	"policy.condition_no_plan": {"尚未报送整改方案", "no rectification plan has been filed yet"},
+	"letter.no_plan.subject":   {"催报整改方案(%10):%1", "Rectification plan outstanding (%10): %1"},
+	"letter.no_plan.body": {
+		"按督办规则,%2应就《%4》(%3)所列%1号案件报送整改方案,至今未报(%10)。请即在系统中逐个问题填报措施、责任人和计划完成日期。整改期限为%7。",
+		"Under the policy %2 has to file a rectification plan for case %1 of the circular “%4” (%3); none has come yet (%10). Please file one in the system now: measures, who is responsible and the planned day for every finding. The case is due by %7."},
+	"letter.no_plan_office.subject": {"整改方案未报(%10):%1(%2)", "No rectification plan (%10): %1 (%2)"},
+	"letter.no_plan_office.body": {
+		"%2尚未就%1号案件报送整改方案(%10),责任单位已另行催办。整改期限为%7,请跟踪督促。",
+		"%2 has filed no rectification plan for case %1 (%10); the unit is reminded separately. The case is due by %7; please follow it up."},
+
 	"letter.line.opinion":   {"协办意见:%1", "Opinion: %1"},
 	"letter.line.supporter": {"协办单位:%1", "Supporting unit: %1"},
 

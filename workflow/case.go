@@ -32,6 +32,7 @@ type Case struct {
 	FirstReportAt  time.Time // receipt of the first report
 	LastReportAt   time.Time // receipt of the report that is, or was last, under re-check
 	PassedReportAt time.Time // receipt of the report that passed
+	PlannedAt      time.Time // when the present owner last filed a plan
 
 	Findings    []int64 // ids
 	Failed      []int64 // ids of findings that failed the last re-check

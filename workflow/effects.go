@@ -83,6 +83,7 @@ var effects = map[Effect]func(c *Case, actor Actor, input Input, now time.Time){
 		c.Deadline, c.FirstDue, c.ReportDue, c.PassDue = moment, moment, moment, moment
 		c.AcknowledgedAt, c.AcknowledgeBy = time.Time{}, input.AcknowledgeBy
 		c.FirstReportAt, c.LastReportAt, c.PassedReportAt = time.Time{}, time.Time{}, time.Time{}
+		c.PlannedAt = time.Time{}
 		c.ReportDrafted = false
 		c.ExtensionAsked = time.Time{}
 	},
@@ -93,6 +94,7 @@ var effects = map[Effect]func(c *Case, actor Actor, input Input, now time.Time){
 	},
 	EffectAskExtension:    func(c *Case, _ Actor, _ Input, now time.Time) { c.ExtensionAsked = now },
 	EffectAnswerExtension: func(c *Case, _ Actor, _ Input, _ time.Time) { c.ExtensionAsked = time.Time{} },
+	EffectPlan:            func(c *Case, _ Actor, _ Input, now time.Time) { c.PlannedAt = now },
 	EffectAddSupporter: func(c *Case, _ Actor, input Input, _ time.Time) {
 		c.Supporters = append(slices.Clone(c.Supporters), input.Supporter)
 	},

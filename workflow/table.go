@@ -69,6 +69,7 @@ const (
 	EffectAskWithdrawal    Effect = "ask_withdrawal"
 	EffectAnswerWithdrawal Effect = "answer_withdrawal"
 	EffectWithdraw         Effect = "withdraw" // nothing waits any more
+	EffectPlan             Effect = "plan"     // a plan is there
 	EffectAddSupporter     Effect = "add_supporter"
 	EffectRemoveSupporter  Effect = "remove_supporter"
 )
@@ -257,7 +258,8 @@ var Table = []Transition{
 
 	// What a unit says on the way is versioned and tells nobody by a letter: it stands
 	// in the clerk's digest.
-	{Action: FilePlan, From: []State{Issued, Escalated}, Roles: []Role{Liaison, Leader}, Needs: []Need{NeedPlan}},
+	{Action: FilePlan, From: []State{Issued, Escalated}, Roles: []Role{Liaison, Leader}, Needs: []Need{NeedPlan},
+		Effects: []Effect{EffectPlan}},
 	{Action: ReportProgress, From: []State{Issued, Escalated}, Roles: []Role{Liaison, Leader},
 		Needs: []Need{NeedAnswers, NeedProgress}},
 	{Action: GiveOpinion, From: []State{Issued, Escalated}, Roles: []Role{SupporterRole},

@@ -19,6 +19,9 @@ CREATE TABLE unit_papers (
 CREATE UNIQUE INDEX unit_papers_case ON unit_papers (case_id, kind, number);
 CREATE INDEX unit_papers_office ON unit_papers (office_id, made_at, id);
 
+-- When the present owner last filed a plan, for policies that demand one by a day.
+ALTER TABLE cases ADD COLUMN planned_at BIGINT;
+
 -- Chases by hand (电话催办). unit_id and leg are those at the time of the chase; duty
 -- is what it was about, '' where nothing was past its date or nobody answered.
 CREATE TABLE chases (
