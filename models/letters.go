@@ -3,20 +3,13 @@ package models
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
-	"strings"
 
 	"gorm.io/gorm"
-
-	"rectify/workflow"
 )
 
 // LetterBatch is how many letters are claimed and marked at once.
 const LetterBatch = 100
-
-// maxNotices bounds what one batch of letters carries.
-const maxNotices = 20_000
 
 // The reasons why a letter may not go any more; they stand as its server answer.
 const (
@@ -96,129 +89,6 @@ func (r Reader) LetterParcels(letters []Letter, now Instant) ([]LetterParcel, er
 	return parcels, nil
 }
 
-// letterFacts is what a batch of letters is judged by.
-type letterFacts struct {
-	people  map[workflow.PersonID]Person
-	actors  map[workflow.PersonID]workflow.Actor
-	notices map[int64][]Notice
-	cases   map[workflow.CaseID]workflow.Case
-	digests map[int64]*Digest
-
-	superiors map[workflow.CaseID]workflow.UnitID // the unit above the owner
-}
-
-func (f letterFacts) parcel(letter Letter) LetterParcel {
-	person := f.people[letter.PersonID]
-	parcel := LetterParcel{Letter: letter, Name: person.Name}
-	parcel.Letter.Address = person.Email // the one that is confirmed now
-	actor := f.actors[person.ID]
-	parcel.Letter.Digest = f.digests[letter.ID].Within(workflow.ScopeOf(actor).Offices)
-	none := LetterCaseNotVisible
-	for _, notice := range f.notices[letter.ID] {
-		about := f.cases[notice.CaseID]
-		side := notice.Side
-		if notice.Cause == workflow.CauseTransferredAway {
-			side = workflow.SideFormer
-		}
-		switch {
-		case !workflow.MayStillBeTold(actor, side, workflow.UnitID(notice.UnitID), about, f.superiors[notice.CaseID]):
-		case notice.Facts.Of.overtaken(about):
-			none = LetterCaseMovedOn
-		default:
-			parcel.Notices = append(parcel.Notices, notice)
-		}
-	}
-	switch {
-	case person.DisabledAt != 0:
-		parcel.Refusal = LetterPersonDisabled
-	case person.EmailConfirmedAt == 0:
-		parcel.Refusal = LetterContactNotConfirmed
-	case len(parcel.Notices) == 0 && parcel.Letter.Digest == nil:
-		parcel.Refusal = none
-	}
-	return parcel
-}
-
-// overtaken reports whether a rung's notice no longer says what is so.
-func (f NoticeFacts) overtaken(c workflow.Case) bool {
-	return f.While != "" && (f.Leg != c.Leg || !f.While.Holds(c))
-}
-
-func (r Reader) letterFacts(letters []Letter, now Instant) (letterFacts, error) {
-	facts := letterFacts{
-		people:  map[workflow.PersonID]Person{},
-		notices: map[int64][]Notice{}, cases: map[workflow.CaseID]workflow.Case{}, superiors: map[workflow.CaseID]workflow.UnitID{},
-	}
-	ids := make([]int64, len(letters))
-	people := make([]workflow.PersonID, len(letters))
-	for i, letter := range letters {
-		ids[i], people[i] = letter.ID, letter.PersonID
-	}
-	var persons []Person
-	if err := r.db.Where("id IN ?", people).Find(&persons).Error; err != nil {
-		return facts, err
-	}
-	for _, person := range persons {
-		facts.people[person.ID] = person
-	}
-	var err error
-	if facts.actors, err = r.ActorsOf(people, now); err != nil {
-		return facts, err
-	}
-	var notices []Notice
-	if err := r.db.Where("letter_id IN ?", ids).Order("id").Limit(maxNotices).Find(&notices).Error; err != nil {
-		return facts, err
-	}
-	if len(notices) == maxNotices {
-		return facts, fmt.Errorf("%d letters carry %d notices or more", len(letters), maxNotices)
-	}
-	for _, notice := range notices {
-		facts.notices[notice.LetterID] = append(facts.notices[notice.LetterID], notice)
-	}
-	if facts.digests, err = r.DigestsIn(ids); err != nil {
-		return facts, err
-	}
-	return facts, errors.Join(r.letterCases(ids, facts.cases), r.letterSuperiors(ids, facts.superiors))
-}
-
-// letterCases reads of each case that the letters are about what a scope and a
-// rung's condition ask.
-func (r Reader) letterCases(letters []int64, into map[workflow.CaseID]workflow.Case) error {
-	about := r.db.Model(&Notice{}).Select("case_id").Where("letter_id IN ?", letters)
-	var supporting []SupportingUnit
-	if err := r.db.Where("case_id IN (?)", about).Find(&supporting).Error; err != nil {
-		return err
-	}
-	supporters := map[workflow.CaseID][]workflow.UnitID{}
-	for _, row := range supporting {
-		supporters[row.CaseID] = append(supporters[row.CaseID], row.UnitID)
-	}
-	var cases []Case
-	if err := r.db.Select("id, office_id, owner_id, issued_at, state, leg, acknowledged_at, planned_at").Where("id IN (?)", about).Find(&cases).Error; err != nil {
-		return err
-	}
-	for _, row := range cases {
-		into[row.ID] = row.Facts(true, nil, supporters[row.ID])
-	}
-	return nil
-}
-
-// letterSuperiors reads, for the notices on that side, the unit that is above the
-// owner now.
-func (r Reader) letterSuperiors(letters []int64, into map[workflow.CaseID]workflow.UnitID) error {
-	var rows []struct {
-		ID       workflow.CaseID
-		ParentID Reference
-	}
-	about := r.db.Model(&Notice{}).Select("case_id").Where("letter_id IN ? AND side = ?", letters, workflow.SideSuperior)
-	err := r.db.Table("cases").Select("cases.id, units.parent_id").Joins("JOIN units ON units.id = cases.owner_id").
-		Where("cases.id IN (?)", about).Find(&rows).Error
-	for _, row := range rows {
-		into[row.ID] = workflow.UnitID(row.ParentID)
-	}
-	return err
-}
-
 // LetterMark is what became of a claimed letter.
 type LetterMark struct {
 	ID          int64
@@ -280,17 +150,37 @@ func (t *Tx) markLetters(marks []LetterMark) ([]int64, error) {
 	return ids, nil
 }
 
-func markTogether(db *gorm.DB, marks []LetterMark) (ids []int64, err error) {
-	rows := make([]string, len(marks))
-	values := make([]any, 0, 8*len(marks))
+// markTogether takes the marks as columns, so that the statement reads the same
+// however many they are and is planned once; gorm would write lists out.
+func markTogether(db *gorm.DB, marks []LetterMark) (written []int64, err error) {
+	n := len(marks)
+	ids, versions, states, attempts := make([]int64, n), make([]int64, n), make([]string, n), make([]int64, n)
+	after, delivered, answers, addresses := make([]int64, n), make([]*int64, n), make([]string, n), make([]string, n)
 	for i, m := range marks {
-		rows[i] = "(CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS TEXT))"
-		values = append(values, m.ID, m.Version, m.State, m.Attempts, m.SendAfter, m.DeliveredAt, m.Answer, m.Address)
+		ids[i], versions[i], states[i], attempts[i] = m.ID, m.Version, m.State, int64(m.Attempts)
+		after[i], answers[i], addresses[i] = int64(m.SendAfter), m.Answer, m.Address
+		if m.DeliveredAt != 0 {
+			instant := int64(m.DeliveredAt)
+			delivered[i] = &instant
+		}
 	}
-	err = db.Raw(`WITH marks (id, version, state, attempts, send_after, delivered_at, answer, address) AS (VALUES `+strings.Join(rows, ", ")+`)
-		UPDATE letters SET state = marks.state, attempts = marks.attempts, send_after = marks.send_after,
-			delivered_at = marks.delivered_at, server_answer = marks.answer,
+	rows, err := db.Statement.ConnPool.QueryContext(db.Statement.Context, `UPDATE letters SET state = marks.state, attempts = marks.attempts,
+			send_after = marks.send_after, delivered_at = marks.delivered_at, server_answer = marks.answer,
 			address = CASE WHEN marks.address = '' THEN letters.address ELSE marks.address END, version = letters.version + 1
-		FROM marks WHERE letters.id = marks.id AND letters.version = marks.version RETURNING letters.id`, values...).Scan(&ids).Error
-	return ids, err
+		FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[], $8::text[])
+			AS marks (id, version, state, attempts, send_after, delivered_at, answer, address)
+		WHERE letters.id = marks.id AND letters.version = marks.version RETURNING letters.id`,
+		ids, versions, states, attempts, after, delivered, answers, addresses)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		written = append(written, id)
+	}
+	return written, rows.Err()
 }
