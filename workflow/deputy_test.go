@@ -115,6 +115,12 @@ func TestNobodyDecidesTheirOwnProposalInAnothersName(t *testing.T) {
 	if _, _, refused := DecideChange(change, standIn(8, nil, StandIn{Grant{Head, office}, 7}), ApproveChange); refused != nil {
 		t.Error(refused)
 	}
+	change.ProposedBy, change.ProposedFor = 8, 6
+	for _, who := range []PersonID{6, 8} {
+		if _, _, refused := DecideChange(change, Actor{Person: who, Grants: []Grant{{Head, office}}}, ApproveChange); refused == nil {
+			t.Errorf("person %d approved what was proposed by 8 in 6's place", who)
+		}
+	}
 }
 
 func TestWhoNamesADeputy(t *testing.T) {

@@ -48,6 +48,8 @@ ALTER TABLE answers ADD COLUMN by_day TEXT NOT NULL DEFAULT '';
 -- In whose place somebody acted, as their deputy; 0: in their own.
 ALTER TABLE events ADD COLUMN for_id BIGINT NOT NULL DEFAULT 0;
 
+ALTER TABLE changes ADD COLUMN proposed_for BIGINT NOT NULL DEFAULT 0;
+
 -- Deputies (AB岗): rights from one instant to another, both from days in the office's
 -- zone; ended_at is an end before its time.
 CREATE TABLE deputies (
