@@ -66,7 +66,7 @@ var mutations = []mutation{
 		"if id, err := a.JoinLetter(person.ID, morning); err != nil", "if id, err := int64(0), error(nil); err != nil"},
 	{"contacts that nobody confirmed are written to", "casework/tell.go",
 		`person.Email == "" || person.EmailConfirmedAt == 0`, `person.Email == ""`},
-	{"letters are sent for cases that have moved on", "models/letters.go",
+	{"letters are sent for cases that have moved on", "models/letterfacts.go",
 		"case notice.Facts.Of.overtaken(about):", "case about.Leg < 0:"},
 	{"a deputy's rights outlive the last day", "models/query_deputies.go",
 		"deputies.until_at > ? AND deputies.ended_at IS NULL\n", "deputies.until_at + 5 * 86400000000 > ? AND deputies.ended_at IS NULL\n"},
