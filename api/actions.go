@@ -38,6 +38,13 @@ var bodies = map[workflow.Action]func(*server, huma.API, huma.Operation, workflo
 	workflow.AskWithdrawal:     with[reasonBody],
 	workflow.ApproveWithdrawal: withOptional[nothing],
 	workflow.RefuseWithdrawal:  with[reasonBody],
+
+	workflow.FilePlan:        with[planBody],
+	workflow.ReportProgress:  with[progressBody],
+	workflow.GiveOpinion:     with[opinionBody],
+	workflow.LogChase:        with[chaseBody],
+	workflow.AddSupporter:    with[supporterBody],
+	workflow.RemoveSupporter: with[supporterBody],
 }
 
 // Target names the case and the version it was seen in. It is exported because

@@ -24,6 +24,8 @@ type answerBody struct {
 	Finding int64      `json:"finding"`
 	Kind    answerKind `json:"kind"`
 	Text    string     `json:"text,omitempty"`
+
+	By workflow.Date `json:"by,omitzero" format:"date"` // of what is in progress
 }
 
 type verdictBody struct {
@@ -40,23 +42,31 @@ func (b ReportBody) act() casework.Act {
 		Causes: b.Causes, Measures: b.Measures, SelfInspection: b.SelfInspection,
 		HeldToAccount: b.HeldToAccount, Evidence: b.ReportEvidence, EvidenceFiles: b.EvidenceFiles,
 	}
-	for _, answer := range b.Answers {
-		report.Answers = append(report.Answers, workflow.Answer{
-			Finding: answer.Finding, Kind: workflow.AnswerKind(answer.Kind), Text: answer.Text,
-		})
-	}
+	report.Answers = answersIn(b.Answers)
 	return casework.Act{Input: workflow.Input{Report: report}}
 }
 
+func answersIn(bodies []answerBody) []workflow.Answer {
+	var answers []workflow.Answer
+	for _, b := range bodies {
+		answers = append(answers, workflow.Answer{Finding: b.Finding, Kind: workflow.AnswerKind(b.Kind), Text: b.Text, By: b.By})
+	}
+	return answers
+}
+
+func answersOut(answers []workflow.Answer) []answerBody {
+	var bodies []answerBody
+	for _, answer := range answers {
+		bodies = append(bodies, answerBody{answer.Finding, answerKind(answer.Kind), answer.Text, answer.By})
+	}
+	return bodies
+}
+
 func reportOf(report workflow.Report) ReportBody {
-	b := ReportBody{
-		Causes: report.Causes, Measures: report.Measures, SelfInspection: report.SelfInspection,
+	return ReportBody{
+		Answers: answersOut(report.Answers), Causes: report.Causes, Measures: report.Measures, SelfInspection: report.SelfInspection,
 		HeldToAccount: report.HeldToAccount, ReportEvidence: report.Evidence, EvidenceFiles: report.EvidenceFiles,
 	}
-	for _, answer := range report.Answers {
-		b.Answers = append(b.Answers, answerBody{answer.Finding, answerKind(answer.Kind), answer.Text})
-	}
-	return b
 }
 
 // answerKind and channel take their choices from the rules.

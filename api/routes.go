@@ -91,6 +91,10 @@ var routes = []route{
 	{get, "/circulars/{id}/archives", "archives", "evidence", 0, false, handle((*server).archives)},
 	{get, "/archives/{id}", "download_archive", "evidence", 0, false, plain((*server).downloadArchive, describeDownload)},
 	{post, "/archives/{id}/lengthen-retention", "lengthen_retention", "evidence", 0, false, handle((*server).lengthenRetention)},
+	{post, "/deputies", "name_deputy", "people", http.StatusCreated, false, handle((*server).nameDeputy)},
+	{get, "/deputies", "deputies", "people", 0, false, handle((*server).deputies)},
+	{post, "/deputies/{id}/end", "end_deputy", "people", 0, false, handle((*server).endDeputy)},
+	{post, "/people/{id}/handover", "hand_over", "people", 0, false, handle((*server).handOver)},
 
 	{get, "/units", "units", "units", 0, false, handle((*server).units)},
 }

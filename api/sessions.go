@@ -66,6 +66,7 @@ type grant struct {
 	Role      workflow.Role `json:"role"`
 	RoleLabel string        `json:"role_label"`
 	Unit      *named        `json:"unit,omitempty"`
+	For       *named        `json:"for,omitempty"` // whose deputy one is in it
 }
 
 func (s *server) me(ctx context.Context, _ *struct{}) (*answer[meBody], error) {
@@ -81,7 +82,7 @@ func (p pen) me(view casework.PersonView) meBody {
 	b := meBody{ID: view.ID, Login: view.Login, Name: view.Name, Language: view.Language, Email: view.Email,
 		Prefers: preferencesOf(view.Prefers), Grants: []grant{}, Notice: p.say("unclassified")}
 	for _, g := range view.Grants {
-		b.Grants = append(b.Grants, grant{g.Role, p.label("role.", string(g.Role)), namedOf(g.Unit)})
+		b.Grants = append(b.Grants, grant{g.Role, p.label("role.", string(g.Role)), namedOf(g.Unit), namedOf(g.For)})
 	}
 	return b
 }

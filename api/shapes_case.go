@@ -36,6 +36,7 @@ type CaseBody struct {
 	Version        int64           `json:"version"`
 	UpdatedAt      time.Time       `json:"updated_at,omitzero"`
 	Allowed        []allowed       `json:"allowed"`
+	Supporters     []*named        `json:"supporters,omitempty"`
 }
 
 type site struct {
@@ -73,6 +74,9 @@ func (p pen) oneCase(view casework.CaseView) CaseBody {
 	}
 	if view.SiteURL != "" || view.SiteCode != "" {
 		b.Site = &site{URL: view.SiteURL, Code: view.SiteCode}
+	}
+	for _, unit := range view.Supporters {
+		b.Supporters = append(b.Supporters, namedOf(unit))
 	}
 	for i, f := range view.Findings {
 		b.Findings[i] = finding(f)

@@ -21,6 +21,7 @@ type historyBody struct {
 	Untold      []untold    `json:"untold,omitempty"`
 	Letters     []letter    `json:"letters"`
 	ladderBody
+	ContributionsBody
 	Objections    []objection `json:"objections"`
 	Offered       []allowed   `json:"offered"`
 	RecursFrom    *named      `json:"recurs_from,omitempty"`
@@ -123,6 +124,7 @@ type event struct {
 	Seq    int           `json:"seq"`
 	At     time.Time     `json:"at"`
 	Person *named        `json:"person,omitempty"`
+	For    *named        `json:"for,omitempty"` // in whose place
 	Role   workflow.Role `json:"role"`
 	Action string        `json:"action"`
 	Label  string        `json:"label"`
@@ -193,7 +195,7 @@ func (s *server) historyAnswer(language text.Language, h casework.CaseHistory) *
 		b.Flags = append(b.Flags, p.flag(v))
 	}
 	for _, v := range h.Events {
-		b.Events = append(b.Events, event{v.ID, v.Seq, p.at(v.At), namedOf(v.Person), v.Role, v.Action,
+		b.Events = append(b.Events, event{v.ID, v.Seq, p.at(v.At), namedOf(v.Person), namedOf(v.For), v.Role, v.Action,
 			p.label("action.", v.Action), v.From, v.To, v.Hash})
 	}
 	for _, v := range h.Letters {
@@ -202,6 +204,7 @@ func (s *server) historyAnswer(language text.Language, h casework.CaseHistory) *
 			p.undelivered(v.ServerAnswer), v.Resent, p.at(v.ResentAt), v.AsideReason, v.Version, p.onLetter(v.ID, v.Allowed)})
 	}
 	b.ladderBody = p.ladder(h)
+	b.ContributionsBody = p.contributions(h)
 	p.account(&b, h)
 	b.Evidence = p.evidence(h.Evidence)
 	for _, v := range h.Untold {

@@ -51,8 +51,13 @@ type supervision struct {
 }
 
 type reminder struct {
-	Rung string    `json:"rung"`
+	Rung string    `json:"rung,omitempty"`
 	At   time.Time `json:"at"`
+
+	Channel  workflow.ChaseChannel `json:"channel,omitempty"` // of a chase by hand
+	Label    string                `json:"channel_label,omitempty"`
+	Answer   string                `json:"answer,omitempty"`
+	Promised workflow.Date         `json:"promised,omitzero" format:"date"`
 }
 
 type proposal struct {
@@ -108,7 +113,7 @@ func (p pen) supervision(v casework.SupervisionView) supervision {
 		DraftedAt: p.at(v.DraftedAt), SignedBy: namedOf(v.SignedBy), SignedAt: p.at(v.SignedAt), VoidedAt: p.at(v.VoidedAt),
 		VoidReason: p.label("void_reason.", v.VoidReason), Version: v.Version, Allowed: []allowed{}}
 	for _, r := range v.Reminded {
-		one.Reminded = append(one.Reminded, reminder{r.Rung, p.at(r.At)})
+		one.Reminded = append(one.Reminded, reminder{r.Rung, p.at(r.At), r.Channel, p.label("chase_channel.", string(r.Channel)), r.Answer, r.Promised})
 	}
 	for _, action := range v.Allowed {
 		one.Allowed = append(one.Allowed, p.onNotice(v.ID, action))

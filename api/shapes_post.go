@@ -122,6 +122,7 @@ type digest struct {
 	Day         workflow.Date `json:"day" format:"date"`
 	Overdue     int           `json:"overdue"`
 	DueToday    int           `json:"due_today"`
+	Received    int           `json:"received"`
 	Waiting     int           `json:"waiting"`
 	Undelivered int           `json:"undelivered"`
 }

@@ -51,4 +51,16 @@ func describeFields(described *huma.OpenAPI) {
 	}
 }
 
-func dashed(action workflow.Action) string { return strings.ReplaceAll(string(action), "_", "-") }
+// places are the actions that add to one of a case's lists, under the list's name.
+var places = map[workflow.Action]string{
+	workflow.GiveOpinion: "opinions", workflow.LogChase: "chases",
+	workflow.AddSupporter: "supporters", workflow.RemoveSupporter: "supporters/remove",
+}
+
+// dashed is where an action on a case is found, below the case.
+func dashed(action workflow.Action) string {
+	if place, listed := places[action]; listed {
+		return place
+	}
+	return strings.ReplaceAll(string(action), "_", "-")
+}

@@ -114,7 +114,7 @@ func (w *world) writeLetters(queue *jobs.Queue, about []models.Case) {
 			for i := range rows {
 				cases[i] = about[(first+i)/2%len(about)]
 				role := []workflow.Role{workflow.Liaison, workflow.Leader}[i%2]
-				holders, err := tx.HoldersByRole(cases[i].Owner(), []workflow.Role{role})
+				holders, err := tx.HoldersByRole(cases[i].Owner(), []workflow.Role{role}, models.At(w.now))
 				if err != nil {
 					return err
 				}

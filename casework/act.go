@@ -57,10 +57,14 @@ func (a *act) act(id workflow.CaseID, version int64, action workflow.Action, in 
 	if refused != nil {
 		return refused
 	}
-	if action == workflow.Transfer {
-		if err := a.checkOwner(row.OfficeID, c.input.NewOwner, "new_owner"); err != nil {
-			return err
-		}
+	switch action {
+	case workflow.Transfer:
+		err = a.checkOwner(row.OfficeID, c.input.NewOwner, "new_owner")
+	case workflow.AddSupporter:
+		err = a.checkOwner(row.OfficeID, c.input.Supporter, "unit")
+	}
+	if err != nil {
+		return err
 	}
 	c.outcome = outcome
 	if err := a.findMore(&c); err != nil {
@@ -129,6 +133,10 @@ func (a *act) complete(c change, action workflow.Action, in Act) (workflow.Input
 				}
 			}
 		}
+	case workflow.FilePlan, workflow.LogChase:
+		return a.inDays(input), nil
+	case workflow.Recheck:
+		return a.answered(c, input)
 	case workflow.Transfer:
 		calendar, err := a.days()
 		if err != nil {

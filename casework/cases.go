@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -142,6 +143,14 @@ func (d *Desk) views(reader models.Reader, actor workflow.Actor, rows []models.C
 	if err != nil {
 		return nil, err
 	}
+	supporters, err := reader.SupportersOf(caseIDs)
+	if err != nil {
+		return nil, err
+	}
+	helping, err := reader.UnitsByID(distinct(slices.Concat(slices.Collect(maps.Values(supporters))...)))
+	if err != nil {
+		return nil, err
+	}
 	var calendar *workflow.Calendar
 	if drafts {
 		if calendar, err = d.calendarOf(reader); err != nil {
@@ -154,7 +163,11 @@ func (d *Desk) views(reader models.Reader, actor workflow.Actor, rows []models.C
 		if row.State == workflow.Draft {
 			deadline = foreseen(d.settings.Zone, calendar, circular, row, now)
 		}
-		views = append(views, viewOf(row, circular, units, findings[row.ID], deadline, actor, now))
+		view := viewOf(row, circular, units, findings[row.ID], supporters[row.ID], deadline, actor, now)
+		for _, unit := range supporters[row.ID] {
+			view.Supporters = append(view.Supporters, Named{int64(unit), helping[unit].OfficialName})
+		}
+		views = append(views, view)
 	}
 	return views, nil
 }
@@ -172,8 +185,8 @@ func distinct[T comparable](values []T) []T {
 }
 
 func viewOf(row models.Case, circular models.Circular, units map[workflow.UnitID]models.Unit, findings []models.Finding,
-	deadline workflow.Deadline, actor workflow.Actor, now time.Time) CaseView {
-	facts := row.Facts(circular.State != workflow.CircularDraft, findingIDs(findings), nil)
+	supporters []workflow.UnitID, deadline workflow.Deadline, actor workflow.Actor, now time.Time) CaseView {
+	facts := row.Facts(circular.State != workflow.CircularDraft, findingIDs(findings), supporters)
 	if facts.State == workflow.Draft {
 		facts.Deadline = deadline.Moment
 	}

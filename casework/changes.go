@@ -133,6 +133,7 @@ func (d *Desk) propose(ctx context.Context, actor workflow.Actor, row models.Cha
 		}
 		row.ID = 0 // of a run that failed
 		row.State, row.ProposedBy, row.ProposedAt, row.Version = state, actor.Person, models.At(a.now), 1
+		row.ProposedFor = actor.PrincipalOf(role, row.OfficeID)
 		if err := a.Add(&row); err != nil {
 			return err
 		}
@@ -153,13 +154,13 @@ func (a *act) changeEvent(row models.Change, role workflow.Role, action workflow
 	case workflow.CalendarChange:
 		detail["year"] = row.Year
 	}
-	_, err := a.AppendSystem(models.Happening{At: models.At(a.now), Person: a.actor.Person, Role: role, Action: string(action),
+	_, err := a.AppendSystem(models.Happening{At: models.At(a.now), Person: a.actor.Person, For: a.actor.PrincipalOf(role, row.OfficeID), Role: role, Action: string(action),
 		From: string(from), To: string(row.State), Detail: detail})
 	return err
 }
 
 func changeFacts(row models.Change) workflow.Change {
-	return workflow.Change{Office: row.OfficeID, Kind: row.Kind, State: row.State, ProposedBy: row.ProposedBy}
+	return workflow.Change{Office: row.OfficeID, Kind: row.Kind, State: row.State, ProposedBy: row.ProposedBy, ProposedFor: row.ProposedFor}
 }
 
 // OnChange decides a change, or withdraws it. An approved policy is in force for

@@ -83,7 +83,7 @@ func draftFields(batch workflow.Batch) []workflow.Field {
 func (a *act) saveCircular(row *models.Circular, role workflow.Role, action workflow.CircularAction, from workflow.CircularState, detail any) error {
 	row.UpdatedAt = models.At(a.now)
 	_, err := a.Append(models.SubjectCircular, row.ID, &row.Chain, models.Happening{
-		At: models.At(a.now), Person: a.actor.Person, Role: role, Action: string(action),
+		At: models.At(a.now), Person: a.actor.Person, For: a.actor.PrincipalOf(role, row.OfficeID), Role: role, Action: string(action),
 		From: string(from), To: string(row.State), Detail: detail,
 	})
 	if err != nil {
@@ -120,7 +120,7 @@ func (a *act) draftCase(circular *models.Circular, position int64, drawn workflo
 		return nil, err
 	}
 	_, err = a.Append(models.SubjectCase, int64(row.ID), &row.Chain, models.Happening{
-		At: models.At(a.now), Person: a.actor.Person, Role: workflow.Clerk, Action: "draft", To: string(workflow.Draft), Detail: drawn,
+		At: models.At(a.now), Person: a.actor.Person, For: a.actor.PrincipalOf(workflow.Clerk, row.OfficeID), Role: workflow.Clerk, Action: "draft", To: string(workflow.Draft), Detail: drawn,
 	})
 	if err != nil {
 		return nil, err

@@ -144,19 +144,12 @@ func (a *act) tellSides(c change, event int64, cause workflow.Cause, groups []wo
 	a.morning = morning
 	defer func() { a.morning = 0 }()
 	for _, group := range groups {
-		unit, err := a.unitOf(group.Side, c)
+		units, err := a.unitsOn(group.Side, c)
 		if err != nil {
 			return err
 		}
-		if unit == 0 || !mayBeTold(group.Side, unit, c) {
-			continue
-		}
-		holders, err := a.HoldersByRole(unit, group.Roles)
-		if err != nil {
-			return err
-		}
-		for _, role := range group.Roles {
-			if err := a.notify(c, event, cause, holder{group.Side, unit, role}, holders[role], facts); err != nil {
+		for _, unit := range units {
+			if err := a.tellHolders(c, event, cause, holder{side: group.Side, unit: unit}, group.Roles, facts); err != nil {
 				return err
 			}
 		}

@@ -47,7 +47,7 @@ type turn struct {
 // turns works out everybody's next digest. Somebody who gets a letter earlier in the
 // morning, one that waits for no hour, gets the digest in it.
 func (d *Desk) turns(reader models.Reader, now time.Time) ([]turn, error) {
-	readers, err := reader.DigestReaders()
+	readers, err := reader.DigestReaders(models.At(now))
 	if err != nil || len(readers) == 0 {
 		return nil, err
 	}
@@ -108,16 +108,20 @@ func (a *act) digest(turn turn) error {
 	if err != nil {
 		return err
 	}
-	grants, err := a.GrantsOf(person.ID)
+	reader, err := a.ActorOf(person.ID, models.At(a.now))
 	if err != nil {
 		return err
 	}
-	offices := workflow.Actor{Person: person.ID, Grants: grants}.UnitsAs(workflow.Clerk, workflow.Head)
 	facts := models.DigestFacts{Day: day}
-	for _, office := range offices {
+	for _, office := range reader.UnitsAs(workflow.Clerk, workflow.Head) {
 		part, err := a.digestOf(office, turn)
 		if err != nil {
 			return err
+		}
+		if reader.HoldsFor(workflow.Clerk, office) {
+			if err := a.digestPapers(&part, turn); err != nil {
+				return err
+			}
 		}
 		if !part.Empty() {
 			facts.Offices = append(facts.Offices, part)

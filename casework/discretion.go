@@ -57,6 +57,7 @@ func (h CaseHistory) forOthers(actor workflow.Actor, row models.Case) CaseHistor
 			kept.Proposed = append(kept.Proposed, proposal.forOthers())
 		}
 	}
+	kept.Papers, kept.Chases = h.contributionsFor(actor, first, ofOwner)
 	for _, letter := range h.Letters {
 		if workflow.PersonID(letter.Person.ID) == actor.Person {
 			letter.Attempts, letter.ServerAnswer, letter.AsideReason = 0, "", ""

@@ -63,7 +63,11 @@ func (d *Desk) history(reader models.Reader, actor workflow.Actor, row models.Ca
 	if err := links(reader, actor, row, &h); err != nil {
 		return h, err
 	}
-	who, err := namesIn(reader, everyone(flags, objections), reports, rechecks, requests, events, letters)
+	papers, chases, err := contributions(reader, row.ID)
+	if err != nil {
+		return h, err
+	}
+	who, err := namesIn(reader, append(everyone(flags, objections), whoContributed(papers, chases)...), reports, rechecks, requests, events, letters)
 	if err != nil {
 		return h, err
 	}
@@ -73,6 +77,9 @@ func (d *Desk) history(reader models.Reader, actor workflow.Actor, row models.Ca
 	}
 	for _, flag := range flags {
 		owners = append(owners, flag.UnitID)
+	}
+	for _, paper := range papers {
+		owners = append(owners, paper.UnitID)
 	}
 	units, err := reader.UnitsByID(distinct(owners))
 	if err != nil {
@@ -117,6 +124,12 @@ func (d *Desk) history(reader models.Reader, actor workflow.Actor, row models.Ca
 	for _, event := range events {
 		h.Events = append(h.Events, eventView(event, who))
 	}
+	for _, paper := range papers {
+		h.Papers = append(h.Papers, paperView(paper, units, who))
+	}
+	for _, chase := range chases {
+		h.Chases = append(h.Chases, chaseView(chase, who))
+	}
 	facts := row.Facts(true, nil, nil)
 	for _, objection := range objections {
 		h.Objections = append(h.Objections, objectionView(objection, facts, actor, who))
@@ -158,7 +171,7 @@ func untold(reader models.Reader, id workflow.CaseID) ([]UntoldView, error) {
 }
 
 func eventView(event models.Event, who func(workflow.PersonID) Named) EventView {
-	return EventView{ID: event.ID, Seq: int(event.Seq), At: event.At.Time(), Person: who(event.PersonID), Role: event.Role,
+	return EventView{ID: event.ID, Seq: int(event.Seq), At: event.At.Time(), Person: who(event.PersonID), For: who(event.ForID), Role: event.Role,
 		Action: event.Action, From: event.FromState, To: event.ToState, Hash: event.Hash}
 }
 
@@ -175,7 +188,7 @@ func draftFor(reader models.Reader, actor workflow.Actor, row models.Case) (*wor
 func answersOf(rows []models.Answer) []workflow.Answer {
 	answers := make([]workflow.Answer, len(rows))
 	for i, row := range rows {
-		answers[i] = workflow.Answer{Finding: row.FindingID, Kind: row.Kind, Text: row.Text}
+		answers[i] = workflow.Answer{Finding: row.FindingID, Kind: row.Kind, Text: row.Text, By: row.ByDay.Date}
 	}
 	return answers
 }
@@ -193,7 +206,7 @@ func namesIn(reader models.Reader, ids []workflow.PersonID, reports []models.Rep
 		ids = append(ids, request.AskedBy, workflow.PersonID(request.DecidedBy))
 	}
 	for _, event := range events {
-		ids = append(ids, event.PersonID)
+		ids = append(ids, event.PersonID, event.ForID)
 	}
 	for _, letter := range letters {
 		ids = append(ids, letter.PersonID)

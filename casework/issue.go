@@ -115,6 +115,10 @@ func (a *act) issueCases(circular models.Circular) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	supporters, err := a.SupportersOf(ids)
+	if err != nil {
+		return 0, err
+	}
 	calendar, err := a.days()
 	if err != nil {
 		return 0, err
@@ -137,7 +141,7 @@ func (a *act) issueCases(circular models.Circular) (int, error) {
 		row.RoundsAllowed = int64(circular.Terms.Of.RoundsAllowed)
 		name := fmt.Sprintf("cases[%d]", row.Position-1)
 		row.RoundsAllowed = int64(circular.Terms.Of.RoundsAllowed) // of the policy that is frozen now
-		before := row.Facts(true, findingIDs(findings[row.ID]), nil)
+		before := row.Facts(true, findingIDs(findings[row.ID]), supporters[row.ID])
 		deadline, err := a.resolve(circular, row.DueOn.Date, a.now, time.Time{})
 		var unclear *workflow.DeadlineError
 		if errors.As(err, &unclear) {

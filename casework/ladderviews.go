@@ -65,7 +65,8 @@ func supervisionView(row models.SupervisionNotice, actor workflow.Actor, names m
 		SignedBy: Named{int64(row.SignedBy), names[workflow.PersonID(row.SignedBy)]}, SignedAt: row.SignedAt.Time(),
 		VoidedAt: row.VoidedAt.Time(), VoidReason: row.VoidReason, Version: row.Version}
 	for _, reminder := range facts.Reminded {
-		view.Reminded = append(view.Reminded, ReminderView{Rung: reminder.Rung, At: reminder.At.Time()})
+		view.Reminded = append(view.Reminded, ReminderView{Rung: reminder.Rung, At: reminder.At.Time(),
+			Channel: reminder.Channel, Answer: reminder.Answer, Promised: reminder.Promised.Date})
 	}
 	for _, action := range []workflow.NoticeAction{workflow.SignNotice, workflow.VoidNotice} {
 		if _, _, refused := workflow.DecideNotice(noticeFactsOf(row), actor, action); refused == nil {

@@ -28,6 +28,12 @@ func (a *act) letterTo(person models.Person, cause workflow.Cause, hours workflo
 	if morning.Leaves != 0 {
 		return a.morningLetter(person, morning)
 	}
+	return a.letterAtOnce(person)
+}
+
+// letterAtOnce returns the letter that a person gets of this act at once, making it
+// first.
+func (a *act) letterAtOnce(person models.Person) (int64, error) {
 	if id, written := a.written[person.ID]; written {
 		return id, nil
 	}

@@ -38,7 +38,7 @@ func TestWhatARungTellsIsNotSentOnceTheCaseHasMovedOn(t *testing.T) {
 					continue
 				}
 				waiting++
-				parcels, err := store.Read(t.Context()).LetterParcels([]models.Letter{about.Letter})
+				parcels, err := store.Read(t.Context()).LetterParcels([]models.Letter{about.Letter}, models.At(o.now))
 				o.must(err)
 				told := slices.ContainsFunc(parcels[0].Notices, func(n models.Notice) bool { return n.CaseID == view.ID && n.Cause == workflow.CauseOverdue })
 				if told != row.told || !told && parcels[0].Refusal != "" && parcels[0].Refusal != models.LetterCaseMovedOn {

@@ -260,7 +260,11 @@ func (d *Desk) Me(ctx context.Context, actor workflow.Actor) (PersonView, error)
 	}
 	units, err := reader.UnitsByID(distinct(ids))
 	for _, grant := range actor.Grants {
-		view.Grants = append(view.Grants, GrantView{Role: grant.Role, Unit: Named{int64(grant.Unit), units[grant.Unit].OfficialName}})
+		view.Grants = append(view.Grants, GrantView{Role: grant.Role, Unit: Named{int64(grant.Unit), units[grant.Unit].OfficialName},
+			For: Named{ID: int64(actor.PrincipalOf(grant.Role, grant.Unit))}})
 	}
-	return view, err
+	if err != nil {
+		return view, err
+	}
+	return view, namePrincipals(reader, view.Grants)
 }

@@ -37,6 +37,7 @@ type DigestView struct {
 	Day         workflow.Date
 	Overdue     int
 	DueToday    int
+	Received    int // plans and interim progress
 	Waiting     int
 	Undelivered int
 }
@@ -49,6 +50,7 @@ func digestView(digest *models.Digest) *DigestView {
 	for _, office := range digest.Facts.Of.Offices {
 		view.Overdue += office.OverdueAll.Number
 		view.DueToday += office.TodayAll.Number
+		view.Received += office.ReceivedAll.Number
 		view.Undelivered += office.LettersAll.Number
 		for _, waiting := range office.Waiting {
 			view.Waiting += waiting.All.Number
@@ -199,7 +201,7 @@ func (d *Desk) Resend(ctx context.Context, actor workflow.Actor, id, version int
 		}
 		wanted := *row
 		wanted.Address = person.Email
-		parcels, err := a.LetterParcels([]models.Letter{wanted})
+		parcels, err := a.LetterParcels([]models.Letter{wanted}, models.At(a.now))
 		if err != nil {
 			return err
 		}

@@ -200,6 +200,11 @@ func (a *act) reckoning(c *change, legs []models.Leg, calendar *workflow.Calenda
 }
 
 func (a *act) recordRecalculation(c change, result workflow.Recalculation, detail recalculatedDetail, old workflow.Deadline) error {
+	supporters, err := a.Supporters(c.row.ID) // those of now: the case may have been read ahead
+	if err != nil {
+		return err
+	}
+	c.outcome.Case.Supporters = supporters
 	c.row.UpdatedAt = models.At(a.now)
 	event, err := a.Append(models.SubjectCase, int64(c.row.ID), &c.row.Chain, models.Happening{At: models.At(a.now),
 		Role: workflow.PolicyRole, Action: string(workflow.Recalculated), From: string(c.outcome.From), To: string(c.outcome.To), Detail: detail})

@@ -37,8 +37,12 @@ type eventDetail struct {
 	TakenBack  []workflow.FlagKind `json:"taken_back,omitempty"`
 	Number     string              `json:"number,omitempty"`
 
-	SignOff workflow.SignOff      `json:"sign_off,omitempty"` // by what a report counts as signed
-	Files   []models.EvidenceFact `json:"files,omitempty"`    // that the act rests on
+	SignOff   workflow.SignOff      `json:"sign_off,omitempty"` // by what a report counts as signed
+	Files     []models.EvidenceFact `json:"files,omitempty"`    // that the act rests on
+	Plan      *workflow.Plan        `json:"plan,omitempty"`
+	Opinion   string                `json:"opinion,omitempty"`
+	Chase     *workflow.Chase       `json:"chase,omitempty"`
+	Supporter workflow.UnitID       `json:"supporter,omitempty"`
 }
 
 func (c change) detail() eventDetail {
@@ -63,6 +67,7 @@ func (c change) detail() eventDetail {
 	if attaches(c.outcome.Action) {
 		detail.Files = factsOf(c.input.KnownFiles)
 	}
+	c.contributed(&detail)
 	return detail
 }
 
@@ -85,7 +90,7 @@ func (a *act) record(c change) error {
 		return err
 	}
 	event, err := a.Append(models.SubjectCase, int64(c.row.ID), &c.row.Chain, models.Happening{
-		At: models.At(a.now), Person: a.actor.Person, Role: c.outcome.Role, Action: string(c.outcome.Action),
+		At: models.At(a.now), Person: a.actor.Person, For: c.outcome.For, Role: c.outcome.Role, Action: string(c.outcome.Action),
 		From: string(c.outcome.From), To: string(c.outcome.To), Detail: c.detail(),
 	})
 	if err != nil {
@@ -162,9 +167,12 @@ func (a *act) recordPapers(c change) error {
 		if err := a.ReplaceProblems(c.row.OfficeID, c.row.ID, problemsOf(*c.row, c.findings)); err != nil {
 			return err
 		}
+		if err := a.RemoveSupporter(c.row.ID, c.row.Owner()); err != nil {
+			return err
+		}
 		return a.DropReportDraft(c.row.ID)
 	}
-	return nil
+	return a.recordContribution(c)
 }
 
 func (a *act) recordReport(c change) error {
@@ -187,7 +195,7 @@ func (a *act) recordReport(c change) error {
 	}
 	answers := make([]models.Answer, len(report.Answers))
 	for i, answer := range report.Answers {
-		answers[i] = models.Answer{ReportID: row.ID, FindingID: answer.Finding, Kind: answer.Kind, Text: answer.Text}
+		answers[i] = models.Answer{ReportID: row.ID, FindingID: answer.Finding, Kind: answer.Kind, Text: answer.Text, ByDay: models.Day{Date: answer.By}}
 	}
 	if err := models.AddAll(a.Tx, answers); err != nil {
 		return err

@@ -111,7 +111,7 @@ func (a *act) revise(row *models.Case, role workflow.Role, revision Revision) er
 		return err
 	}
 	_, err := a.Append(models.SubjectCase, int64(row.ID), &row.Chain, models.Happening{
-		At: models.At(a.now), Person: a.actor.Person, Role: role, Action: string(workflow.Revise),
+		At: models.At(a.now), Person: a.actor.Person, For: a.actor.PrincipalOf(role, row.OfficeID), Role: role, Action: string(workflow.Revise),
 		From: string(row.State), To: string(row.State), Detail: revision,
 	})
 	if err != nil {

@@ -109,7 +109,7 @@ func (d *Desk) SignOut(ctx context.Context, session string) error {
 }
 
 // SessionActor returns the person behind a running session with the roles held
-// at this moment, and the language chosen. A session that ended or expired, or a
+// at this moment, in their own right or as somebody's deputy, and the language chosen. A session that ended or expired, or a
 // person who was disabled, is unauthenticated.
 func (d *Desk) SessionActor(ctx context.Context, session string, id workflow.PersonID) (workflow.Actor, string, error) {
 	now := d.clock().UTC()
@@ -131,12 +131,12 @@ func (d *Desk) SessionActor(ctx context.Context, session string, id workflow.Per
 	if err != nil || person.DisabledAt != 0 {
 		return workflow.Actor{}, "", unauthenticated("session_over")
 	}
-	grants, err := reader.GrantsOf(id)
+	actor, err := reader.ActorOf(id, models.At(now))
 	if err != nil {
 		return workflow.Actor{}, "", err
 	}
 	if now.Sub(row.LastSeenAt.Time()) >= seenEvery {
 		err = d.store.Tx(ctx, func(tx *models.Tx) error { return tx.SeenSession(session, models.At(now)) })
 	}
-	return workflow.Actor{Person: id, Grants: grants}, person.Language, err
+	return actor, person.Language, err
 }

@@ -104,7 +104,7 @@ func (d *Desk) Discard(ctx context.Context, actor workflow.Actor, circular, vers
 			one := &cases[i]
 			from := one.State
 			one.State, one.WithdrawalAsked, one.UpdatedAt = workflow.Withdrawn, false, models.At(a.now)
-			_, err := a.Append(models.SubjectCase, int64(one.ID), &one.Chain, models.Happening{At: models.At(a.now), Person: actor.Person, Role: role,
+			_, err := a.Append(models.SubjectCase, int64(one.ID), &one.Chain, models.Happening{At: models.At(a.now), Person: actor.Person, For: actor.PrincipalOf(role, one.OfficeID), Role: role,
 				Action: string(workflow.Discard), From: string(from), To: string(one.State), Detail: map[string]string{"reason": reason}})
 			if err != nil {
 				return err

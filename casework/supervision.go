@@ -29,7 +29,7 @@ func (a *act) draftNotice(c change, reached workflow.Reached, facts *models.Noti
 		row.Facts.Of.Findings = append(row.Facts.Of.Findings, finding.Description)
 	}
 	var err error
-	if row.Facts.Of.Reminded, err = a.Chases(c.row.ID, c.row.Leg, row.UnitID); err != nil {
+	if row.Facts.Of.Reminded, err = a.chasesBefore(c.row.ID, c.row.Leg, row.UnitID); err != nil {
 		return row, err
 	}
 	if colour.Authority == workflow.StandingAuthority {
@@ -146,7 +146,7 @@ func (d *Desk) onNotice(ctx context.Context, actor workflow.Actor, id, version i
 // note appends an event that leaves the state of the case as it is.
 func (a *act) note(c *change, role workflow.Role, action string, detail any) (models.Event, error) {
 	event, err := a.Append(models.SubjectCase, int64(c.row.ID), &c.row.Chain, models.Happening{At: models.At(a.now), Person: a.actor.Person,
-		Role: role, Action: action, From: string(c.row.State), To: string(c.row.State), Detail: detail})
+		For: workflow.Case{Office: c.row.OfficeID, Owner: c.row.Owner()}.PrincipalOf(a.actor, role), Role: role, Action: action, From: string(c.row.State), To: string(c.row.State), Detail: detail})
 	if err != nil {
 		return event, err
 	}
@@ -200,18 +200,9 @@ func (a *act) tellUnit(c change, event int64, cause workflow.Cause, unit workflo
 		}
 		facts.UnitName = names[unit]
 	}
-	holders, err := a.HoldersByRole(unit, roles)
-	if err != nil {
-		return err
-	}
 	a.morning = morning
 	defer func() { a.morning = 0 }()
-	for _, to.role = range roles {
-		if err := a.notify(c, event, cause, to, holders[to.role], facts); err != nil {
-			return err
-		}
-	}
-	return nil
+	return a.tellHolders(c, event, cause, to, roles, facts)
 }
 
 // officeHour is when a supervision notice may go: 0 within office hours, otherwise

@@ -55,11 +55,12 @@ func (d *Desk) sweepPage(ctx context.Context, after models.Case) (due []models.C
 	return due, climbed, errors.Join(failed...)
 }
 
-// SweepAll reckons anew what a published year of the calendar moves, sweeps every
+// SweepAll takes up handovers that were interrupted, reckons anew what a published
+// year of the calendar moves, sweeps every
 // case that is due, and then writes the daily digests that are due, so that they
 // know what the morning has brought.
 func (d *Desk) SweepAll(ctx context.Context) error {
-	failed := d.Recalculate(ctx)
+	failed := cmp.Or(d.FinishHandovers(ctx), d.Recalculate(ctx))
 	last := models.Case{}
 	for {
 		due, _, err := d.sweepPage(ctx, last)
@@ -106,8 +107,9 @@ func (a *act) sweepCase(id workflow.CaseID) error {
 }
 
 // frozen is what is settled about cases when they are issued: what the circular
-// says, its policy, the findings and the supporting units. So it may be read for
-// many cases at once, ahead of the transactions in which they climb. What is not
+// says, its policy and the findings. So it may be read for many cases at once, ahead
+// of the transactions in which they climb; the supporting units too, for no rung is
+// told to them. What is not
 // in it is read in the transaction.
 type frozen struct {
 	circulars  map[int64]models.Circular

@@ -82,7 +82,7 @@ func (w *taskWork) all() error {
 }
 
 func (w *taskWork) papersAndCases() error {
-	for _, gather := range []func() error{w.contacts, w.notices, w.proposals, w.officeCases, w.unitCases} {
+	for _, gather := range []func() error{w.contacts, w.liaisons, w.notices, w.proposals, w.officeCases, w.unitCases} {
 		if err := gather(); err != nil {
 			return err
 		}
@@ -126,6 +126,21 @@ func (w *taskWork) contacts() error {
 	for _, row := range rows {
 		w.add(TaskView{Key: workflow.TaskConfirmContact, Office: Named{ID: int64(row.OfficeID)}, Unit: Named{ID: int64(row.UnitID)}, Role: row.Role,
 			Number: row.Number, Since: row.Since.Time()})
+	}
+	return err
+}
+
+// liaisons is the clerk's work of having a liaison officer named where a unit with
+// open cases has none who can be told. It is found before there is anything to tell.
+func (w *taskWork) liaisons() error {
+	offices := w.actor.UnitsAs(workflow.Clerk)
+	if len(offices) == 0 {
+		return nil
+	}
+	rows, err := w.reader.UnitsWithoutLiaison(offices, w.limit+1)
+	for _, row := range rows {
+		w.add(TaskView{Key: workflow.TaskNameLiaison, Office: Named{ID: int64(row.OfficeID)}, Unit: Named{ID: int64(row.UnitID)}, Role: workflow.Liaison,
+			Number: row.Number, Due: row.Due.Time()})
 	}
 	return err
 }

@@ -13,23 +13,16 @@ import (
 // that reaches nobody is recorded, so that the office sees it.
 func (a *act) tell(c change, event int64) error {
 	for _, tell := range c.outcome.Tells {
-		unit, err := a.unitOf(tell.Side, c)
+		units, err := a.unitsOn(tell.Side, c)
 		if err != nil {
 			return err
 		}
-		if unit == 0 || !mayBeTold(tell.Side, unit, c) {
-			continue
-		}
-		facts, err := a.noticeFacts(c)
-		if err != nil {
-			return err
-		}
-		holders, err := a.HoldersByRole(unit, tell.Roles)
-		if err != nil {
-			return err
-		}
-		for _, role := range tell.Roles {
-			if err := a.notify(c, event, tell.Cause, holder{tell.Side, unit, role}, holders[role], facts); err != nil {
+		for _, unit := range units {
+			facts, err := a.noticeFacts(c)
+			if err != nil {
+				return err
+			}
+			if err := a.tellHolders(c, event, tell.Cause, holder{side: tell.Side, unit: unit}, tell.Roles, facts); err != nil {
 				return err
 			}
 		}
@@ -37,27 +30,55 @@ func (a *act) tell(c change, event int64) error {
 	return nil
 }
 
-func (a *act) unitOf(side workflow.Side, c change) (workflow.UnitID, error) {
-	switch side {
-	case workflow.SideOwner:
-		return c.outcome.Case.Owner, nil
-	case workflow.SideFormer:
-		return c.before.Owner, nil
-	case workflow.SideSuperior:
-		owner, err := a.Unit(c.outcome.Case.Owner)
-		return workflow.UnitID(owner.ParentID), err
-	default:
-		return c.before.Office, nil
+// tellHolders tells whoever holds one of the roles for a unit.
+func (a *act) tellHolders(c change, event int64, cause workflow.Cause, to holder, roles []workflow.Role, facts models.NoticeFacts) error {
+	holders, err := a.HoldersByRole(to.unit, roles, models.At(a.now))
+	if err != nil {
+		return err
 	}
+	for _, to.role = range roles {
+		if err := a.notify(c, event, cause, to, holders[to.role], facts); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// mayBeTold asks the rules of visibility. The former owner is told of the case as
-// it was while it was theirs.
-func mayBeTold(side workflow.Side, unit workflow.UnitID, c change) bool {
+// unitsOn lists the units on a side of a case whose people may be told.
+func (a *act) unitsOn(side workflow.Side, c change) ([]workflow.UnitID, error) {
+	var units []workflow.UnitID
 	switch side {
 	case workflow.SideOwner:
-		return workflow.Scope{Units: []workflow.UnitID{unit}}.Sees(c.outcome.Case)
+		units = append(units, c.outcome.Case.Owner)
 	case workflow.SideFormer:
+		units = append(units, c.before.Owner)
+	case workflow.SideSuperior:
+		owner, err := a.Unit(c.outcome.Case.Owner)
+		if err != nil {
+			return nil, err
+		}
+		units = append(units, workflow.UnitID(owner.ParentID))
+	case workflow.SideSupporter:
+		if c.input.Supporter != 0 {
+			units = append(units, c.input.Supporter)
+			break
+		}
+		units = append(units, c.outcome.Case.Supporters...)
+	case workflow.SideReleased:
+		units = append(units, c.input.Supporter)
+	default:
+		units = append(units, c.before.Office)
+	}
+	return slices.DeleteFunc(units, func(unit workflow.UnitID) bool { return unit == 0 || !mayBeTold(side, unit, c) }), nil
+}
+
+// mayBeTold asks the rules of visibility. The former owner, and a unit that supported
+// it, are told of the case as it was while it was theirs too.
+func mayBeTold(side workflow.Side, unit workflow.UnitID, c change) bool {
+	switch side {
+	case workflow.SideOwner, workflow.SideSupporter:
+		return workflow.Scope{Units: []workflow.UnitID{unit}}.Sees(c.outcome.Case)
+	case workflow.SideFormer, workflow.SideReleased:
 		return workflow.Scope{Units: []workflow.UnitID{unit}}.Sees(c.before)
 	case workflow.SideSuperior:
 		return true // the policy, approved by the head, names the unit above as one to be told
@@ -118,6 +139,10 @@ func (a *act) noticeFacts(c change) (models.NoticeFacts, error) {
 	if facts.WantedDay, err = a.wantedDay(c); err != nil {
 		return facts, err
 	}
+	if facts.Supporter, err = a.supporterNamed(c); err != nil {
+		return facts, err
+	}
+	facts.Opinion = c.input.Opinion
 	deadline := c.deadline
 	if deadline.Moment.IsZero() && after.Leg > 0 {
 		legs, err := a.CurrentLegs([]models.Case{*c.row})

@@ -189,7 +189,7 @@ func TestTheUnitAboveIsToldOfASignedNotice(t *testing.T) {
 		if len(waiting) != 1 {
 			t.Fatalf("%d letters to the unit above", len(waiting))
 		}
-		parcels, err := store.Read(t.Context()).LetterParcels(waiting)
+		parcels, err := store.Read(t.Context()).LetterParcels(waiting, models.At(o.now))
 		o.must(err)
 		if parcels[0].Refusal != "" || len(parcels[0].Notices) != 1 {
 			t.Errorf("it does not go: %+v", parcels[0])

@@ -86,6 +86,7 @@ type CaseView struct {
 	Version        int64
 	UpdatedAt      time.Time
 	Allowed        []workflow.Action
+	Supporters     []Named
 }
 
 // FindingView is a finding with what was last said about it.
@@ -117,6 +118,8 @@ type CaseHistory struct {
 	NextRung time.Time         // when the calendar next demands something; zero: never
 
 	Objections  []ObjectionView
+	Papers      []PaperView // plans, interim progress, opinions
+	Chases      []ChaseView // by hand
 	CanObject   bool
 	CanPropose  bool    // a clerk may start a proposal
 	RecursFrom  Named   // the earlier case this one repeats, where the actor may see it
@@ -165,10 +168,13 @@ type SupervisionView struct {
 	Allowed    []workflow.NoticeAction
 }
 
-// ReminderView is a chase that came before a notice.
+// ReminderView is a chase that came before a notice: a rung, or one by hand.
 type ReminderView struct {
-	Rung string
-	At   time.Time
+	Rung     string
+	At       time.Time
+	Channel  workflow.ChaseChannel
+	Answer   string
+	Promised workflow.Date
 }
 
 // ProposalView is an accountability proposal.
@@ -292,6 +298,7 @@ type EventView struct {
 	Seq    int
 	At     time.Time
 	Person Named
+	For    Named // in whose place, as their deputy
 	Role   workflow.Role
 	Action string
 	From   string
@@ -356,6 +363,7 @@ type PersonView struct {
 type GrantView struct {
 	Role workflow.Role
 	Unit Named
+	For  Named // whose deputy the person is in it
 }
 
 // UnitView is a unit of a supervised scope.

@@ -32,7 +32,7 @@ var wrongPolicies = map[string]string{
 	"colour_without_chinese":       "9 colours[1].name.zh required",
 	"colour_without_english":       "8 colours[0].name.en required",
 	"condition_of_another_anchor":  "11 rungs[0].condition other_anchor",
-	"condition_unknown":            "12 rungs[1].condition not_one_of (not_acknowledged, owes, unchecked)",
+	"condition_unknown":            "12 rungs[1].condition not_one_of (not_acknowledged, owes, unchecked, no_plan)",
 	"days_too_many":                "15 rungs[4].days out_of_range (-366, 366)",
 	"empty":                        "empty.yaml required",
 	"flag_a_clock_cannot_find":     "13 rungs[2].does.flags[0] not_one_of (late_acknowledgement, overdue, serious)",

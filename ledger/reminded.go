@@ -69,8 +69,8 @@ func (l *Ledger) Reminded(ctx context.Context, actor workflow.Actor, from, to wo
 				units[row.OwnerID] = one
 			}
 			before := one.Chased
-			one.Count(row.AcknowledgeBy.Time(), row.AcknowledgedAt.Time(), row.AskedReceipt.Time(), now)
-			one.Count(row.ReportDueAt.Time(), row.FirstReportAt.Time(), row.AskedReport.Time(), now)
+			one.Count(row.AcknowledgeBy.Time(), row.AcknowledgedAt.Time(), first(row.AskedReceipt, row.CalledReceipt), now)
+			one.Count(row.ReportDueAt.Time(), row.FirstReportAt.Time(), first(row.AskedReport, row.CalledReport), now)
 			if one.Chased > before && len(one.Cases) < casesShown {
 				one.Cases = append(one.Cases, row.ID)
 			}
@@ -81,6 +81,14 @@ func (l *Ledger) Reminded(ctx context.Context, actor workflow.Actor, from, to wo
 		}
 	}
 	return measure, l.list(reader, &measure, units)
+}
+
+// first is the earlier of two chases: one that the ladder told, and one by hand.
+func first(told, called models.Instant) time.Time {
+	if told == 0 || called != 0 && called < told {
+		return called.Time()
+	}
+	return told.Time()
 }
 
 func (l *Ledger) list(reader models.Reader, measure *RemindedMeasure, units map[workflow.UnitID]*RemindedUnit) error {

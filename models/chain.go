@@ -22,6 +22,7 @@ const (
 type Happening struct {
 	At     Instant
 	Person workflow.PersonID // 0: the policy, or the program's operator
+	For    workflow.PersonID // in whose place, as their deputy; 0: in the person's own
 	Role   workflow.Role
 	Action string
 	From   string
@@ -38,6 +39,7 @@ type eventBody struct {
 	Seq           int64           `json:"seq"`
 	At            Instant         `json:"at"`
 	Person        int64           `json:"person"`
+	For           int64           `json:"for,omitempty"`
 	Role          string          `json:"role"`
 	Action        string          `json:"action"`
 	From          string          `json:"from"`
@@ -62,7 +64,7 @@ func (t *Tx) Append(kind string, id int64, head *Chain, what Happening) (Event, 
 	}
 	body := eventBody{
 		ID: number, Subject: kind, SubjectID: id, Seq: head.ChainLength + 1, At: what.At,
-		Person: int64(what.Person), Role: string(what.Role), Action: what.Action, From: what.From, To: what.To,
+		Person: int64(what.Person), For: int64(what.For), Role: string(what.Role), Action: what.Action, From: what.From, To: what.To,
 		PreviousEvent: head.ChainEvent, Previous: head.ChainHead,
 	}
 	if what.Detail != nil {
@@ -75,7 +77,7 @@ func (t *Tx) Append(kind string, id int64, head *Chain, what Happening) (Event, 
 		return Event{}, err
 	}
 	event := Event{
-		ID: number, SubjectKind: kind, SubjectID: id, Seq: body.Seq, At: what.At, PersonID: what.Person, Role: what.Role,
+		ID: number, SubjectKind: kind, SubjectID: id, Seq: body.Seq, At: what.At, PersonID: what.Person, ForID: what.For, Role: what.Role,
 		Action: what.Action, FromState: what.From, ToState: what.To, Body: string(text), Hash: hashOf(string(text)),
 	}
 	if err := t.db.Create(&event).Error; err != nil {

@@ -14,7 +14,7 @@ const maxNotices = 20_000
 // letterFacts is what a batch of letters is judged by.
 type letterFacts struct {
 	people  map[workflow.PersonID]Person
-	grants  map[workflow.PersonID][]workflow.Grant
+	actors  map[workflow.PersonID]workflow.Actor
 	notices map[int64][]Notice
 	cases   map[workflow.CaseID]workflow.Case
 	digests map[int64]*Digest
@@ -26,7 +26,7 @@ func (f letterFacts) parcel(letter Letter) LetterParcel {
 	person := f.people[letter.PersonID]
 	parcel := LetterParcel{Letter: letter, Name: person.Name}
 	parcel.Letter.Address = person.Email // the one that is confirmed now
-	actor := workflow.Actor{Person: person.ID, Grants: f.grants[person.ID]}
+	actor := f.actors[person.ID]
 	parcel.Letter.Digest = f.digests[letter.ID].Within(workflow.ScopeOf(actor).Offices)
 	none := LetterCaseNotVisible
 	for _, notice := range f.notices[letter.ID] {
@@ -59,10 +59,9 @@ func (f NoticeFacts) overtaken(c workflow.Case) bool {
 	return f.While != "" && (f.Leg != c.Leg || !f.While.Holds(c))
 }
 
-func (r Reader) letterFacts(letters []Letter) (letterFacts, error) {
+func (r Reader) letterFacts(letters []Letter, now Instant) (letterFacts, error) {
 	facts := letterFacts{
-		people: map[workflow.PersonID]Person{}, grants: map[workflow.PersonID][]workflow.Grant{},
-		notices: map[int64][]Notice{}, cases: map[workflow.CaseID]workflow.Case{}, superiors: map[workflow.CaseID]workflow.UnitID{},
+		people: map[workflow.PersonID]Person{}, notices: map[int64][]Notice{}, cases: map[workflow.CaseID]workflow.Case{}, superiors: map[workflow.CaseID]workflow.UnitID{},
 	}
 	ids := make([]int64, len(letters))
 	people := make([]workflow.PersonID, len(letters))
@@ -76,12 +75,9 @@ func (r Reader) letterFacts(letters []Letter) (letterFacts, error) {
 	for _, person := range persons {
 		facts.people[person.ID] = person
 	}
-	var grants []Grant
-	if err := r.db.Where("person_id IN ?", people).Find(&grants).Error; err != nil {
+	var err error
+	if facts.actors, err = r.ActorsOf(people, now); err != nil {
 		return facts, err
-	}
-	for _, grant := range grants {
-		facts.grants[grant.PersonID] = append(facts.grants[grant.PersonID], workflow.Grant{Role: grant.Role, Unit: grant.UnitID})
 	}
 	var notices []Notice
 	if err := r.db.Where("letter_id IN ?", ids).Order("id").Limit(maxNotices).Find(&notices).Error; err != nil {
@@ -93,7 +89,6 @@ func (r Reader) letterFacts(letters []Letter) (letterFacts, error) {
 	for _, notice := range notices {
 		facts.notices[notice.LetterID] = append(facts.notices[notice.LetterID], notice)
 	}
-	var err error
 	if facts.digests, err = r.DigestsIn(ids); err != nil {
 		return facts, err
 	}
@@ -130,7 +125,7 @@ func (r Reader) letterCases(about []workflow.CaseID, into map[workflow.CaseID]wo
 	}
 	return inChunks(about, func(ids []workflow.CaseID) error {
 		var cases []Case
-		err := r.db.Select("id, office_id, owner_id, issued_at, state, leg, acknowledged_at").Where("id IN ?", ids).Find(&cases).Error
+		err := r.db.Select("id, office_id, owner_id, issued_at, state, leg, acknowledged_at, planned_at").Where("id IN ?", ids).Find(&cases).Error
 		for _, row := range cases {
 			into[row.ID] = row.Facts(true, nil, supporters[row.ID])
 		}

@@ -17,6 +17,7 @@ const (
 	LetterContactNotConfirmed = "contact_not_confirmed"
 	LetterCaseNotVisible      = "case_not_visible"
 	LetterCaseMovedOn         = "case_moved_on"
+	LetterHandedOver          = "handed_over" // to whoever took over the person's duties
 )
 
 // LettersDue counts the queued letters whose time has come, up to the limit.
@@ -71,12 +72,13 @@ type LetterParcel struct {
 // it was when the letter was written, and the person may see the case. A notice about a case that the person may not see
 // any more is left out; a former owner is still told of the transfer. Left out too
 // is what a rung tells of a case that has moved on since: nobody is reminded on
-// Monday of a report that came in on Sunday.
-func (r Reader) LetterParcels(letters []Letter) ([]LetterParcel, error) {
+// Monday of a report that came in on Sunday. Who stands in for somebody at the
+// instant may be told what that person may be told.
+func (r Reader) LetterParcels(letters []Letter, now Instant) ([]LetterParcel, error) {
 	if len(letters) == 0 {
 		return nil, nil
 	}
-	facts, err := r.letterFacts(letters)
+	facts, err := r.letterFacts(letters, now)
 	if err != nil {
 		return nil, err
 	}

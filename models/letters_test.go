@@ -226,7 +226,7 @@ func TestWhoMayStillBeTold(t *testing.T) {
 			if test.change != nil {
 				w.change(t, to.ID, test.change)
 			}
-			parcels, err := store.Read(t.Context()).LetterParcels([]models.Letter{letter})
+			parcels, err := store.Read(t.Context()).LetterParcels([]models.Letter{letter}, 1)
 			if err != nil {
 				t.Fatalf("%s: %v", test.name, err)
 			}
@@ -254,7 +254,7 @@ func TestASupporterIsToldAndADraftIsNot(t *testing.T) {
 			return tx.ReplaceSupporters(w.row.ID, []workflow.UnitID{w.other.ID})
 		})
 		refusal := func() string {
-			parcels, err := store.Read(t.Context()).LetterParcels([]models.Letter{letter})
+			parcels, err := store.Read(t.Context()).LetterParcels([]models.Letter{letter}, 1)
 			if err != nil {
 				t.Fatal(err)
 			}

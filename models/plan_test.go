@@ -61,7 +61,7 @@ func TestListsThatPeopleOpenUseAnIndex(t *testing.T) {
 	ask["letters"] = func() error { _, err := reader.LettersAbout(1, 50); return err }
 	ask["findings"] = func() error { _, err := reader.FindingsOf(1, 2, 3); return err }
 	ask["flags"] = func() error { _, err := reader.Flags(1); return err }
-	ask["people to tell"] = func() error { _, err := reader.HoldersByRole(1, []workflow.Role{workflow.Clerk}); return err }
+	ask["people to tell"] = func() error { _, err := reader.HoldersByRole(1, []workflow.Role{workflow.Clerk}, 1); return err }
 	ask["due cases"] = func() error { _, err := reader.DueCases(1, Case{}, 200); return err }
 	ask["supporters"] = func() error { _, err := reader.SupportersOf([]workflow.CaseID{1, 2, 3}); return err }
 	ask["objections"] = func() error { _, err := reader.Objections(1); return err }
@@ -91,8 +91,25 @@ func TestListsThatPeopleOpenUseAnIndex(t *testing.T) {
 	ask["what letters speak of"] = func() error { _, err := reader.LettersSpeakOf(office, false, []int64{1, 2}); return err }
 	ask["cases of a letter"] = func() error { _, err := reader.CasesOfLetter(offices, 1); return err }
 	ask["digests in letters"] = func() error { _, err := reader.DigestsIn([]int64{1, 2}); return err }
-	ask["who reads digests"] = func() error { _, err := reader.DigestReaders(); return err }
+	ask["who reads digests"] = func() error { _, err := reader.DigestReaders(1); return err }
 	ask["mornings that wait"] = func() error { _, err := reader.WaitingMornings([]workflow.PersonID{1, 2}, 1, 2); return err }
+	ask["papers of a case"] = func() error { _, err := reader.UnitPapers(1); return err }
+	ask["papers of an office"] = func() error { _, err := reader.PapersSince(1, 1, 50); return err }
+	ask["chases by hand"] = func() error { _, err := reader.ChasesByHand(1); return err }
+	ask["answers under re-check"] = func() error { _, err := reader.LastAnswers(1); return err }
+	ask["whose deputy"] = func() error { _, err := reader.ActorOf(1, 1); return err }
+	ask["whose deputies"] = func() error { _, err := reader.ActorsOf([]workflow.PersonID{1, 2}, 1); return err }
+	ask["deputies of a person"] = func() error { _, err := reader.Deputies(DeputyFilter{Person: 1, Before: 9, Limit: 50}); return err }
+	ask["deputies of units"] = func() error {
+		_, err := reader.Deputies(DeputyFilter{Person: 1, Units: offices, Limit: 50})
+		return err
+	}
+	ask["overlapping deputies"] = func() error { _, err := reader.Overlapping(Deputy{PrincipalID: 1, Role: workflow.Clerk}); return err }
+	ask["last handover"] = func() error { return ignoreMissing(second(reader.LastHandover(1, 1))) }
+	ask["unfinished handovers"] = func() error { _, err := reader.UnfinishedHandovers(50); return err }
+	ask["cases handed over by a unit"] = func() error { _, err := reader.HandedCases(1, false, 1, 100); return err }
+	ask["cases handed over by an office"] = func() error { _, err := reader.HandedCases(1, true, 1, 100); return err }
+	ask["units without a liaison officer"] = func() error { _, err := reader.UnitsWithoutLiaison(offices, 50); return err }
 	ask["due today"] = func() error { _, _, err := reader.CasesDue(1, 1, 2, 50, 1001); return err }
 	ask["last rungs"] = func() error { _, err := reader.LastRungs([]Case{{ID: 1}, {ID: 2}}); return err }
 	ask["unchecked reports"] = func() error { _, err := reader.OfficeCases(offices, workflow.Rectified, 50); return err }
@@ -109,7 +126,7 @@ func TestListsThatPeopleOpenUseAnIndex(t *testing.T) {
 	// Lists that a query makes for itself: of at most 1,001 rows for the capped count,
 	// of ten for each number of a sketch, of what was asked for, and of the notices of
 	// one page of letters.
-	bounded := []string{"SCAN capped", "SCAN newest", "SCAN asked", "SCAN found", "SCAN 2-ROW VALUES CLAUSE", "SCAN about"}
+	bounded := []string{"SCAN capped", "SCAN newest", "SCAN asked", "SCAN found", "SCAN 2-ROW VALUES CLAUSE", "SCAN about", "SCAN owed"}
 	ask["changes"] = func() error { _, err := reader.Changes(office.Offices, workflow.ChangeNew, 9, 50); return err }
 	ask["changes that wait"] = func() error { _, err := reader.Changes(office.Offices, workflow.ChangeProposed, 0, 50); return err }
 	ask["policy in force"] = func() error { return ignoreMissing(second(reader.OfficePolicy(1))) }

@@ -164,7 +164,7 @@ func (r Reader) LikelyCopies(office workflow.UnitID, sketch []int64) ([]workflow
 	}
 	texts := map[int64][]workflow.Answer{}
 	for _, answer := range answers {
-		texts[answer.ReportID] = append(texts[answer.ReportID], workflow.Answer{Finding: answer.FindingID, Kind: answer.Kind, Text: answer.Text})
+		texts[answer.ReportID] = append(texts[answer.ReportID], workflow.Answer{Finding: answer.FindingID, Kind: answer.Kind, Text: answer.Text, By: answer.ByDay.Date})
 	}
 	reports := make([]workflow.EarlierReport, len(rows))
 	for i, row := range rows {

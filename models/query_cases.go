@@ -229,6 +229,12 @@ func (r Reader) LastReport(id workflow.CaseID) (Report, error) {
 	return row, r.db.Where("case_id = ?", id).Order("id DESC").First(&row).Error
 }
 
+// LastAnswers lists what the newest report of a case says of each finding.
+func (r Reader) LastAnswers(id workflow.CaseID) ([]Answer, error) {
+	var rows []Answer
+	return rows, r.db.Where("report_id = (SELECT MAX(id) FROM reports WHERE case_id = ?)", id).Order("finding_id").Limit(1000).Find(&rows).Error
+}
+
 // Rechecks lists the re-checks of a case, the oldest first, with their verdicts.
 func (r Reader) Rechecks(id workflow.CaseID) ([]Recheck, map[int64][]Verdict, error) {
 	var rows []Recheck

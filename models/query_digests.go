@@ -17,17 +17,21 @@ type DigestReader struct {
 	At        Instant // of the last turn
 }
 
+var digestRoles = []workflow.Role{workflow.Clerk, workflow.Head}
+
 // maxReaders bounds the people of all offices together.
 const maxReaders = 2000
 
 // DigestReaders lists the active clerks and heads with a confirmed address who want
-// the digest: the people of offices, not of units, so that they are few.
-func (r Reader) DigestReaders() ([]DigestReader, error) {
+// the digest, and those who stand in for one at the instant: the people of offices,
+// not of units, so that they are few.
+func (r Reader) DigestReaders(at Instant) ([]DigestReader, error) {
 	var rows []DigestReader
 	return rows, r.db.Model(&Person{}).
 		Select("people.id, people.morning, people.created_at, COALESCE(digest_turns.day, '') AS day, digest_turns.at").
 		Joins("LEFT JOIN digest_turns ON digest_turns.person_id = people.id").
-		Where("people.id IN (SELECT person_id FROM grants WHERE role IN ?)", []workflow.Role{workflow.Clerk, workflow.Head}).
+		Where("people.id IN (SELECT person_id FROM grants WHERE role IN ? UNION SELECT deputies.deputy_id FROM deputies WHERE deputies.role IN ? AND "+standing+")",
+			digestRoles, digestRoles, at, at).
 		Where("people.disabled_at IS NULL AND people.email_confirmed_at IS NOT NULL AND people.email <> '' AND NOT people.no_digest").
 		Order("people.id").Limit(maxReaders).Find(&rows).Error
 }

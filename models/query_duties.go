@@ -24,6 +24,8 @@ type DutyRow struct {
 	FirstReportAt  Instant
 	AskedReceipt   Instant
 	AskedReport    Instant
+	CalledReceipt  Instant // by hand: by telephone, message or visit
+	CalledReport   Instant
 }
 
 // Duties lists the duties of the cases issued in a period, in the order of issue.
@@ -32,9 +34,14 @@ func (r Reader) Duties(query DutyQuery) ([]DutyRow, error) {
 		return "(SELECT MIN(rungs.tell_at) FROM rungs JOIN legs ON legs.case_id = rungs.case_id AND legs.number = rungs.leg" +
 			" WHERE rungs.case_id = cases.id AND rungs.chases = '" + string(duty) + "' AND legs.owner_id = cases.owner_id) AS " + as
 	}
+	called := func(duty workflow.Duty, as string) string {
+		return "(SELECT MIN(chases.at) FROM chases WHERE chases.case_id = cases.id AND chases.duty = '" + string(duty) +
+			"' AND chases.unit_id = cases.owner_id) AS " + as
+	}
 	db := within(r.db.Table("cases"), query.Scope).
 		Select("cases.id, cases.owner_id, cases.issued_at, cases.acknowledge_by, cases.acknowledged_at, cases.report_due_at, cases.first_report_at, "+
-			asked(workflow.DutyAcknowledge, "asked_receipt")+", "+asked(workflow.DutyReport, "asked_report")).
+			asked(workflow.DutyAcknowledge, "asked_receipt")+", "+asked(workflow.DutyReport, "asked_report")+", "+
+			called(workflow.DutyAcknowledge, "called_receipt")+", "+called(workflow.DutyReport, "called_report")).
 		Where("cases.issued_at >= ? AND cases.issued_at < ? AND cases.state <> ?", int64(query.From), int64(query.To), workflow.Withdrawn)
 	if query.AfterID != 0 {
 		db = db.Where("(cases.issued_at, cases.id) > (?, ?)", int64(query.AfterIssued), query.AfterID)

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"slices"
 	"strings"
 
 	"rectify/workflow"
@@ -113,18 +114,29 @@ func (r Reader) GrantsOf(id workflow.PersonID) ([]workflow.Grant, error) {
 	return grants, nil
 }
 
-// HoldersByRole lists the active people who hold roles for the unit, by role.
-func (r Reader) HoldersByRole(unit workflow.UnitID, roles []workflow.Role) (map[workflow.Role][]Person, error) {
-	var rows []struct {
-		Person
-		Role workflow.Role
-	}
+// roleHolder is a person with a role that is held.
+type roleHolder struct {
+	Person
+	Role workflow.Role
+}
+
+// HoldersByRole lists the active people who hold roles for the unit, by role, and
+// after them those who stand in for one of them at the instant.
+func (r Reader) HoldersByRole(unit workflow.UnitID, roles []workflow.Role, at Instant) (map[workflow.Role][]Person, error) {
+	var rows []roleHolder
 	err := r.db.Table("people").Select("people.*, grants.role").Joins("JOIN grants ON grants.person_id = people.id").
 		Where("grants.unit_id = ? AND grants.role IN ? AND people.disabled_at IS NULL", unit, roles).
 		Order("people.id").Limit(50 * len(roles)).Find(&rows).Error
+	if err != nil {
+		return nil, err
+	}
+	deputies, err := r.deputiesByRole(unit, roles, at)
 	holders := map[workflow.Role][]Person{}
-	for _, row := range rows {
-		holders[row.Role] = append(holders[row.Role], row.Person)
+	for _, row := range append(rows, deputies...) {
+		holds := func(person Person) bool { return person.ID == row.Person.ID }
+		if !slices.ContainsFunc(holders[row.Role], holds) {
+			holders[row.Role] = append(holders[row.Role], row.Person)
+		}
 	}
 	return holders, err
 }

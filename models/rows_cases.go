@@ -95,6 +95,7 @@ type Case struct {
 	ClosedBy        List[workflow.PersonID]
 	NextRungAt      Instant
 	RecursFrom      Reference // the earlier case this one repeats
+	PlannedAt       Instant   // when the present owner last filed a plan
 
 	CalendarRevision int64   // of the calendar by which its dates were reckoned
 	CalendarUntil    Instant // the last instant they rest on; 0: the case is not open
@@ -118,6 +119,7 @@ func (c Case) Facts(signed bool, findings []int64, supporters []workflow.UnitID)
 		ReportsSince: c.ReportsSince.Time(), FirstReportAt: c.FirstReportAt.Time(), LastReportAt: c.LastReportAt.Time(), PassedReportAt: c.PassedReportAt.Time(),
 		Findings: findings, Failed: c.Failed, RecheckedBy: c.RecheckedBy, ClosedBy: c.ClosedBy,
 		ReportDrafted: c.ReportDrafted, ExtensionAsked: c.ExtensionAsked.Time(), WithdrawalAsked: c.WithdrawalAsked,
+		PlannedAt: c.PlannedAt.Time(),
 	}
 }
 
@@ -133,6 +135,7 @@ func (c *Case) Take(facts workflow.Case) {
 	c.FirstReportAt, c.LastReportAt, c.PassedReportAt = At(facts.FirstReportAt), At(facts.LastReportAt), At(facts.PassedReportAt)
 	c.Failed, c.RecheckedBy, c.ClosedBy = slices.Clone(facts.Failed), slices.Clone(facts.RecheckedBy), slices.Clone(facts.ClosedBy)
 	c.ReportDrafted, c.ExtensionAsked, c.WithdrawalAsked = facts.ReportDrafted, At(facts.ExtensionAsked), facts.WithdrawalAsked
+	c.PlannedAt = At(facts.PlannedAt)
 }
 
 // SupportingUnit is a unit that supports the owner (协办).
@@ -215,6 +218,7 @@ type Answer struct {
 	FindingID int64
 	Kind      workflow.AnswerKind
 	Text      string
+	ByDay     Day // by which the rest of what is in progress is to be done
 }
 
 // Recheck is one look at one report.

@@ -13,6 +13,7 @@ type Change struct {
 	Content          string
 	Reason           string
 	State            workflow.ChangeState
+	ProposedFor      workflow.PersonID // in whose place, as their deputy; 0: in their own
 	ProposedBy       workflow.PersonID
 	ProposedAt       Instant
 	DecidedBy        Reference

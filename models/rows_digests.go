@@ -42,6 +42,18 @@ type DigestOffice struct {
 	Waiting     []DigestWaiting
 	Undelivered []DigestLetter // given up since the digest before
 	LettersAll  DigestCount
+	Received    []DigestPaper `json:",omitempty"` // plans and progress since the digest before; for the clerk
+	ReceivedAll DigestCount   `json:",omitzero"`
+}
+
+// DigestPaper is a plan or an interim report that came in.
+type DigestPaper struct {
+	Number   string // of the case
+	UnitName string
+	Kind     PaperKind
+	Paper    int64 // which one of its kind
+	At       Instant
+	Beyond   bool // a plan that reaches beyond the date
 }
 
 // DigestCount is a number, and whether there may be more.
@@ -80,7 +92,7 @@ type DigestLetter struct {
 // Empty reports whether there is no reason to write.
 func (o DigestOffice) Empty() bool {
 	pressing := slices.ContainsFunc(o.Waiting, func(line DigestWaiting) bool { return line.Key.Pressing() })
-	return len(o.Overdue)+len(o.Today)+len(o.Undelivered) == 0 && !pressing
+	return len(o.Overdue)+len(o.Today)+len(o.Undelivered)+len(o.Received) == 0 && !pressing
 }
 
 // Within leaves out the offices that are not the reader's any more; nil when none

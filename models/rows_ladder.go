@@ -59,10 +59,14 @@ type SupervisionFacts struct {
 	Reminded   []ReminderFact // the chases before it
 }
 
-// ReminderFact is one rung that was told before.
+// ReminderFact is one chase before a notice: a rung that was told, or one by hand.
 type ReminderFact struct {
 	Rung string
 	At   Instant
+
+	Channel  workflow.ChaseChannel `json:",omitempty"` // of one by hand, which has no rung
+	Answer   string                `json:",omitempty"`
+	Promised Day                   `json:",omitzero"`
 }
 
 // Proposal is a 问责建议: drafted by a rung or a clerk, decided by people.

@@ -69,6 +69,8 @@ type NoticeFacts struct {
 	FirstOnTime string // the mark, where it is settled
 	PassedOn    string
 	NewOwner    string
+	Supporter   string         // the supporting unit, where one is the matter
+	Opinion     string         // what it has to say
 	Rung        workflow.Names // the rung's label, where a rung tells
 	Day         Day            // the day the rung belongs to
 	Colour      workflow.Names // of a supervision notice
@@ -115,6 +117,7 @@ type Event struct {
 	Seq         int64
 	At          Instant
 	PersonID    workflow.PersonID
+	ForID       workflow.PersonID // in whose place, as their deputy; 0: in the person's own
 	Role        workflow.Role
 	Action      string
 	FromState   string

@@ -169,7 +169,7 @@ func (v *verifier) event(event Event) {
 func (b eventBody) differs(event Event) bool {
 	again, err := json.Marshal(b)
 	return err != nil || !bytes.Equal(again, []byte(event.Body)) ||
-		b.At != event.At || b.Person != int64(event.PersonID) || b.Role != string(event.Role) || b.Action != event.Action ||
+		b.At != event.At || b.Person != int64(event.PersonID) || b.For != int64(event.ForID) || b.Role != string(event.Role) || b.Action != event.Action ||
 		b.From != event.FromState || b.To != event.ToState
 }
 

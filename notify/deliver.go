@@ -100,7 +100,7 @@ func (c Courier) deliver(ctx context.Context, finish func(*models.Tx) error, cla
 	if round.Marks == nil {
 		round.Marks = NewMarks(c.Store)
 	}
-	parcels, err := c.Store.Read(ctx).LetterParcels(letters)
+	parcels, err := c.Store.Read(ctx).LetterParcels(letters, models.At(now))
 	if err != nil {
 		return round.tally, err
 	}

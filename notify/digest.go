@@ -10,8 +10,9 @@ import (
 
 // digestSubject names the day and how much there is of what.
 func (w writer) digestSubject(facts models.DigestFacts) string {
-	var overdue, today, waiting, letters models.DigestCount
+	var overdue, today, received, waiting, letters models.DigestCount
 	for _, office := range facts.Offices {
+		received = plus(received, office.ReceivedAll)
 		overdue, today, letters = plus(overdue, office.OverdueAll), plus(today, office.TodayAll), plus(letters, office.LettersAll)
 		for _, line := range office.Waiting {
 			waiting = plus(waiting, line.All)
@@ -21,7 +22,7 @@ func (w writer) digestSubject(facts models.DigestFacts) string {
 	for _, part := range []struct {
 		key string
 		all models.DigestCount
-	}{{"overdue", overdue}, {"today", today}, {"waiting", waiting}, {"letters", letters}} {
+	}{{"overdue", overdue}, {"today", today}, {"received", received}, {"waiting", waiting}, {"letters", letters}} {
 		if part.all.Number > 0 {
 			parts = append(parts, w.say("digest.part."+part.key, w.count(part.all)))
 		}
@@ -58,6 +59,7 @@ func (w writer) digest(facts models.DigestFacts) []string {
 			line := office.Today[i]
 			return w.say("digest.line.today", i+1, oneLine(line.Number), oneLine(line.UnitName))
 		})...)
+		sections = append(sections, w.digestReceived(office)...)
 		sections = append(sections, w.digestWaiting(office.Waiting)...)
 		letters := w.digestList("digest.letters", office.LettersAll, len(office.Undelivered), func(i int) string {
 			line := office.Undelivered[i]
@@ -88,6 +90,17 @@ func (w writer) digestList(heading string, all models.DigestCount, shown int, li
 		lines = append(lines, w.say(key, more))
 	}
 	return []string{strings.Join(lines, "\n")}
+}
+
+// digestReceived lists the plans and the progress that came in.
+func (w writer) digestReceived(office models.DigestOffice) []string {
+	return w.digestList("digest.received", office.ReceivedAll, len(office.Received), func(i int) string {
+		line, beyond := office.Received[i], ""
+		if line.Beyond {
+			beyond = w.say("digest.line.beyond")
+		}
+		return w.say("digest.line.received", i+1, oneLine(line.Number), oneLine(line.UnitName), w.say("paper."+string(line.Kind)), line.Paper, beyond)
+	})
 }
 
 func (w writer) digestWaiting(waiting []models.DigestWaiting) []string {

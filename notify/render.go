@@ -28,7 +28,7 @@ const maxSubject = 150
 // the date; their letters do not repeat it.
 var undated = []workflow.Cause{
 	workflow.CauseClosed, workflow.CauseWithdrawn, workflow.CauseTransferredAway,
-	workflow.CauseRechecked, workflow.CauseSubmitted, workflow.CauseDecision,
+	workflow.CauseRechecked, workflow.CauseSubmitted, workflow.CauseDecision, workflow.CauseSupportEnded,
 }
 
 // Render writes a letter to the person of that name about its notices, in the
@@ -108,13 +108,16 @@ func (w writer) sentence(notice models.Notice, part string) string {
 	if notice.Cause == workflow.CauseReminder && f.State == workflow.Rectified {
 		cause = "unchecked"
 	}
+	if notice.Cause == workflow.CauseReminder && f.While == workflow.NoPlan {
+		cause = "no_plan"
+	}
 	if own := cause + "_" + string(notice.Side); notice.Side != "" && text.Has("letter."+own+"."+part) {
 		cause = own // to a side that the usual words do not speak to
 	}
 	return w.say("letter."+cause+"."+part,
 		w.number(f), oneLine(f.UnitName), oneLine(f.DocNumber), oneLine(f.Title), oneLine(f.OfficeName),
 		oneLine(cmp.Or(f.ReportTo, f.OfficeName)), w.deadline(f), f.Round, oneLine(f.NewOwner),
-		w.named(f.Rung), w.named(f.Colour), oneLine(f.Number), w.code("measure.", string(f.Measure)))
+		w.named(f.Rung), w.named(f.Colour), oneLine(f.Number), w.code("measure.", string(f.Measure)), oneLine(f.Supporter))
 }
 
 func (w writer) named(names workflow.Names) string {
@@ -179,6 +182,7 @@ func (w writer) section(notice models.Notice) string {
 	default:
 		add("unit", oneLine(f.UnitName))
 	}
+	add("supporter", oneLine(f.Supporter))
 	add("site", oneLine(f.SiteURL))
 	if !away && len(f.Findings) > 0 {
 		lines = append(lines, w.say("letter.line.findings"))
@@ -191,6 +195,7 @@ func (w writer) section(notice models.Notice) string {
 		add("answered", w.code("objection_state.", answerOf(f)))
 	}
 	add("reason", w.reason(f.Reason))
+	add("opinion", oneLine(f.Opinion))
 	add("progress", oneLine(f.Progress))
 	add("wanted_day", w.day(f.WantedDay))
 	if !slices.Contains(undated, notice.Cause) {

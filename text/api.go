@@ -46,8 +46,8 @@ var apiWords = map[string]Words{
 	"api.dismiss_suspicion":       {"排除走过场嫌疑", "dismiss a suspicion"},
 	"api.reminded":                {"不催不办情况", "who moves only when reminded"},
 	"api.reminded.about":          {"按下发日期统计,期间最长366天。", "By day of issue, over at most 366 days."},
-	"measure.reminded": {"签收和首次报告两项义务中,已办或已到期的为应办数;催办(催签收或逾期督办)发出之后才办理、或至今未办的为被催数。应办三项以上且全部被催,即为不催不办。已撤销的案件不计。",
-		"Of the duties to acknowledge and to report first, those done or past their date count as duties; those done only after a chase (receipt reminder or overdue rung) was told, or not done yet after one, count as chased. A unit moves only when reminded where three duties or more came up and all were chased. Withdrawn cases do not count."},
+	"measure.reminded": {"签收和首次报告两项义务中,已办或已到期的为应办数;催办(催签收或逾期督办发出,或期限过后电话、信息、上门催办且有人应答)之后才办理、或至今未办的为被催数。应办三项以上且全部被催,即为不催不办。已撤销的案件不计。",
+		"Of the duties to acknowledge and to report first, those done or past their date count as duties; those done only after a chase, or not done yet after one, count as chased: a receipt reminder or overdue rung that was told, or a call, message or visit after the date that somebody answered. A unit moves only when reminded where three duties or more came up and all were chased. Withdrawn cases do not count."},
 
 	"api.sign_in":               {"登录", "sign in"},
 	"api.sign_in.about":         {"返回凭证及其有效期。本系统为非涉密系统,严禁上传涉密信息。", "Returns a token and when it ends. This is not a classified system: never upload classified information."},

@@ -32,6 +32,7 @@ type Case struct {
 	FirstReportAt  time.Time // receipt of the first report
 	LastReportAt   time.Time // receipt of the report that is, or was last, under re-check
 	PassedReportAt time.Time // receipt of the report that passed
+	PlannedAt      time.Time // when the present owner last filed a plan
 
 	Findings    []int64 // ids
 	Failed      []int64 // ids of findings that failed the last re-check
@@ -52,8 +53,9 @@ func (c Case) Overdue(now time.Time) bool {
 }
 
 // RolesOf returns the roles in which the actor may meet this case: office roles
-// count for the supervising office only, unit roles for the owner only. The
-// administrators' and the observers' roles never act on a case.
+// count for the supervising office only, unit roles for the owner only; those held
+// for a supporting unit are one role, that of a supporter. The administrators' and
+// the observers' roles never act on a case.
 func (c Case) RolesOf(actor Actor) []Role {
 	var roles []Role
 	for _, grant := range actor.Grants {
@@ -63,6 +65,9 @@ func (c Case) RolesOf(actor Actor) []Role {
 			holds = grant.Unit == c.Office
 		case Liaison, Leader:
 			holds = grant.Unit == c.Owner && !c.IssuedAt.IsZero()
+			if !c.IssuedAt.IsZero() && slices.Contains(c.Supporters, grant.Unit) && !slices.Contains(roles, SupporterRole) {
+				roles = append(roles, SupporterRole)
+			}
 		case PolicyRole:
 			holds = actor.Person == 0
 		}

@@ -51,18 +51,20 @@ var ChangeTable = []PaperTransition[ChangeState, ChangeAction, ChangeKind]{
 
 // Change is the few facts about a change that the rules need.
 type Change struct {
-	Office     UnitID
-	Kind       ChangeKind
-	State      ChangeState
-	ProposedBy PersonID
+	Office      UnitID
+	Kind        ChangeKind
+	State       ChangeState
+	ProposedBy  PersonID
+	ProposedFor PersonID // in whose place; 0: in their own
 }
 
 // DecideChange answers whether the actor may do this about the change, in which
 // role, and what state follows. Nobody decides what they proposed themselves, in
-// whatever roles they act.
+// whatever roles they act, and nor does anybody in their place.
 func DecideChange(c Change, actor Actor, action ChangeAction) (ChangeState, Role, *Error) {
 	state, role, refused := decidePaper(ChangeTable, c.State, c.Kind, actor, action, func(role Role) bool { return actor.HoldsFor(role, c.Office) })
-	if refused == nil && role == Head && actor.Person == c.ProposedBy {
+	actor.principal = actor.PrincipalOf(Head, c.Office)
+	if refused == nil && role == Head && (actor.among([]PersonID{c.ProposedBy}) || c.ProposedFor != 0 && actor.among([]PersonID{c.ProposedFor})) {
 		return "", "", Refused("guard_not_the_proposer", string(action))
 	}
 	return state, role, refused

@@ -9,7 +9,8 @@ import (
 // what must be recorded and told with it in the same transaction.
 type Outcome struct {
 	Action    Action
-	Role      Role // the role in which the actor acts
+	Role      Role     // the role in which the actor acts
+	For       PersonID // in whose place, as their deputy; 0: in the actor's own
 	From, To  State
 	Case      Case
 	OpensLeg  bool // a new leg begins with Case.Leg, Case.Owner and Case.Deadline
@@ -28,6 +29,7 @@ func Decide(c Case, actor Actor, action Action, input Input, now time.Time) (Out
 	if refusal != nil {
 		return Outcome{}, refusal
 	}
+	actor.principal = c.PrincipalOf(actor, role)
 	wrong := append(input.limits(), input.checkFiles(c, role)...)
 	for _, need := range row.Needs {
 		wrong = append(wrong, needs[need](c, input, now)...)
@@ -43,7 +45,7 @@ func Decide(c Case, actor Actor, action Action, input Input, now time.Time) (Out
 		after.State = row.To
 	}
 	outcome := Outcome{
-		Action: action, Role: role, From: c.State, To: after.State, Case: after,
+		Action: action, Role: role, For: actor.principal, From: c.State, To: after.State, Case: after,
 		OpensLeg: after.Leg != c.Leg, Tells: row.Tells, SignOff: row.SignOff,
 	}
 	outcome.Flags, outcome.TakenBack = flagsOf(action, c, after, now)
@@ -83,6 +85,7 @@ func find(c Case, actor Actor, action Action, now time.Time) (Transition, Role, 
 			continue
 		}
 		anyState = true
+		actor.principal = c.PrincipalOf(actor, row.Roles[at])
 		if guard := row.unmet(c, actor, now); guard != "" {
 			unmet = guard
 			continue

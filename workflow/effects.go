@@ -46,16 +46,12 @@ var effects = map[Effect]func(c *Case, actor Actor, input Input, now time.Time){
 		if len(c.Failed) == 0 {
 			c.PassedReportAt = c.LastReportAt
 		}
-		if !slices.Contains(c.RecheckedBy, actor.Person) {
-			c.RecheckedBy = append(slices.Clone(c.RecheckedBy), actor.Person)
-		}
+		c.RecheckedBy = actor.addedTo(c.RecheckedBy)
 	},
 	EffectClose: func(c *Case, actor Actor, _ Input, now time.Time) {
 		c.ClosedAt = now
 		c.ExtensionAsked, c.WithdrawalAsked = time.Time{}, false
-		if !slices.Contains(c.ClosedBy, actor.Person) {
-			c.ClosedBy = append(slices.Clone(c.ClosedBy), actor.Person)
-		}
+		c.ClosedBy = actor.addedTo(c.ClosedBy)
 	},
 	EffectNextRound: func(c *Case, _ Actor, _ Input, now time.Time) {
 		c.Round++
@@ -82,10 +78,12 @@ var effects = map[Effect]func(c *Case, actor Actor, input Input, now time.Time){
 		c.Leg++
 		c.ReportsSince = now
 		c.Owner = input.NewOwner
+		c.Supporters = without(c.Supporters, input.NewOwner) // who leads supports no longer
 		moment := input.NewDate.Moment
 		c.Deadline, c.FirstDue, c.ReportDue, c.PassDue = moment, moment, moment, moment
 		c.AcknowledgedAt, c.AcknowledgeBy = time.Time{}, input.AcknowledgeBy
 		c.FirstReportAt, c.LastReportAt, c.PassedReportAt = time.Time{}, time.Time{}, time.Time{}
+		c.PlannedAt = time.Time{}
 		c.ReportDrafted = false
 		c.ExtensionAsked = time.Time{}
 	},
@@ -94,8 +92,15 @@ var effects = map[Effect]func(c *Case, actor Actor, input Input, now time.Time){
 		c.PassedReportAt = time.Time{}
 		c.PassDue = input.NewDate.Moment
 	},
-	EffectAskExtension:     func(c *Case, _ Actor, _ Input, now time.Time) { c.ExtensionAsked = now },
-	EffectAnswerExtension:  func(c *Case, _ Actor, _ Input, _ time.Time) { c.ExtensionAsked = time.Time{} },
+	EffectAskExtension:    func(c *Case, _ Actor, _ Input, now time.Time) { c.ExtensionAsked = now },
+	EffectAnswerExtension: func(c *Case, _ Actor, _ Input, _ time.Time) { c.ExtensionAsked = time.Time{} },
+	EffectPlan:            func(c *Case, _ Actor, _ Input, now time.Time) { c.PlannedAt = now },
+	EffectAddSupporter: func(c *Case, _ Actor, input Input, _ time.Time) {
+		c.Supporters = append(slices.Clone(c.Supporters), input.Supporter)
+	},
+	EffectRemoveSupporter: func(c *Case, _ Actor, input Input, _ time.Time) {
+		c.Supporters = without(c.Supporters, input.Supporter)
+	},
 	EffectAskWithdrawal:    func(c *Case, _ Actor, _ Input, _ time.Time) { c.WithdrawalAsked = true },
 	EffectAnswerWithdrawal: func(c *Case, _ Actor, _ Input, _ time.Time) { c.WithdrawalAsked = false },
 	EffectWithdraw: func(c *Case, _ Actor, _ Input, _ time.Time) {

@@ -27,7 +27,7 @@ func TestAScanIsTheSignOffOfWhoeverIsNotTheLeader(t *testing.T) {
 		{"nor is that of the owner before", Liaison, func(f *EvidenceFile, _ *Case, _ *Input) { f.Unit = other }, "evidence_files[0] unknown_file"},
 		{"a file is named once", Liaison, func(_ *EvidenceFile, _ *Case, in *Input) { in.Report.EvidenceFiles = []FileID{21, 21} }, "evidence_files[1] repeated"},
 	} {
-		in, c, file := fullInputOf(Liaison), caseIn(Issued), scan
+		in, c, file := inputFor(Submit, Liaison), caseIn(Issued), scan
 		if row.change != nil {
 			row.change(&file, &c, &in)
 		}

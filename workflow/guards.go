@@ -1,9 +1,6 @@
 package workflow
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
 // guards says what each guard asks of a case.
 var guards = map[Guard]func(c Case, actor Actor, now time.Time) bool{
@@ -16,16 +13,17 @@ var guards = map[Guard]func(c Case, actor Actor, now time.Time) bool{
 	GuardRoundsLeft:      func(c Case, _ Actor, _ time.Time) bool { return c.Round < c.RoundsAllowed },
 	GuardRoundsUsedUp:    func(c Case, _ Actor, _ time.Time) bool { return c.Round >= c.RoundsAllowed },
 	GuardNotTheRechecker: func(c Case, actor Actor, _ time.Time) bool {
-		return !slices.Contains(c.RecheckedBy, actor.Person)
+		return !actor.among(c.RecheckedBy)
 	},
 	GuardNotTheCloser: func(c Case, actor Actor, _ time.Time) bool {
-		return !slices.Contains(c.ClosedBy, actor.Person)
+		return !actor.among(c.ClosedBy)
 	},
 	GuardBeforeDeadline:    func(c Case, _ Actor, now time.Time) bool { return now.Before(c.Deadline) },
 	GuardNoExtensionAsked:  func(c Case, _ Actor, _ time.Time) bool { return c.ExtensionAsked.IsZero() },
 	GuardExtensionAsked:    func(c Case, _ Actor, _ time.Time) bool { return !c.ExtensionAsked.IsZero() },
 	GuardNoWithdrawalAsked: func(c Case, _ Actor, _ time.Time) bool { return !c.WithdrawalAsked },
 	GuardWithdrawalAsked:   func(c Case, _ Actor, _ time.Time) bool { return c.WithdrawalAsked },
+	GuardSupported:         func(c Case, _ Actor, _ time.Time) bool { return len(c.Supporters) > 0 },
 }
 
 // unmet returns the first guard of the row that does not hold, or "".

@@ -29,7 +29,8 @@ var AnswerKinds = []AnswerKind{AnswerDone, AnswerInProgress, AnswerLongTerm, Ans
 type Answer struct {
 	Finding int64
 	Kind    AnswerKind
-	Text    string // measures taken; the reason where rectification is impossible
+	Text    string // measures taken; what remains to be done; the reason where rectification is impossible
+	By      Date   `json:"By,omitzero"` // of what is in progress: the day by which the rest is done
 }
 
 // Verdict is a re-check's word on one finding.
@@ -37,7 +38,7 @@ type Verdict struct {
 	Finding  int64
 	Passed   bool
 	Evidence string // what was looked at, for passes too
-	Reason   string // why it failed
+	Reason   string // why it failed; why it passes although it cannot be rectified
 
 	EvidenceFiles []FileID `json:",omitempty"` // that show it
 }
@@ -79,6 +80,10 @@ type Input struct {
 	Verdicts   []Verdict
 	NewDate    Deadline
 	NewOwner   UnitID
+	Supporter  UnitID
+	Plan       Plan
+	Opinion    string
+	Chase      Chase
 
 	EvidenceFiles []FileID // that support a reopening
 
@@ -86,6 +91,8 @@ type Input struct {
 	AcknowledgeBy time.Time      // at issue and transfer: when the receipt slip is due
 	Deadline      Deadline       // at acknowledgement: the date, where it counts from receipt
 	KnownFiles    []EvidenceFile // of those the input names, the ones that belong to this case
+
+	Answered map[int64]AnswerKind // at re-check: what the report under it says of each finding
 }
 
 // needs says when each need is met, as wrong fields.
@@ -134,9 +141,14 @@ var needs = map[Need]func(c Case, input Input, now time.Time) []Field{
 			return f.Reason == "missing_for_finding" || f.Reason == "required" // a draft may have gaps
 		})
 	},
-	NeedVerdicts:    verdictsNeeded,
-	NeedStampedScan: stampedScanNeeded,
-	NeedEarlier:     receivedEarlier,
+	NeedVerdicts:     verdictsNeeded,
+	NeedStampedScan:  stampedScanNeeded,
+	NeedEarlier:      receivedEarlier,
+	NeedPlan:         planNeeded,
+	NeedOpinion:      func(_ Case, input Input, _ time.Time) []Field { return required("opinion", input.Opinion) },
+	NeedChase:        chaseNeeded,
+	NeedNewSupporter: newSupporterNeeded,
+	NeedSupporter:    supporterNeeded,
 	NeedReceipt: func(c Case, input Input, now time.Time) []Field {
 		var wrong []Field
 		if !slices.Contains(Channels, input.Channel) {
@@ -218,7 +230,7 @@ func coverage(name string, findings, ids []int64) []Field {
 	return wrong
 }
 
-func answersNeeded(c Case, input Input, _ time.Time) []Field {
+func answersNeeded(c Case, input Input, now time.Time) []Field {
 	ids := make([]int64, len(input.Report.Answers))
 	for i, answer := range input.Report.Answers {
 		ids[i] = answer.Finding
@@ -230,13 +242,24 @@ func answersNeeded(c Case, input Input, _ time.Time) []Field {
 			wrong = append(wrong, Field{Name: name + ".kind", Reason: "not_one_of",
 				Args: []string{"done", "in_progress", "long_term", "impossible"}})
 		}
-		if answer.Kind == AnswerImpossible {
+		if answer.Kind != AnswerDone {
+			// The reason, what remains, or how it is kept up.
 			wrong = append(wrong, required(name+".text", answer.Text)...)
+		}
+		switch {
+		case answer.Kind == AnswerInProgress && answer.By.IsZero():
+			wrong = append(wrong, Field{Name: name + ".by", Reason: "required"})
+		case !answer.By.IsZero():
+			wrong = append(wrong, CheckFar(name+".by", answer.By.Start(time.UTC), now)...)
 		}
 	}
 	return wrong
 }
 
+// verdictsNeeded asks for a verdict on every finding. What the unit itself calls in
+// progress does not pass: there is nothing finished to look at yet. What it keeps up
+// (长期坚持) passes on the evidence that it does, and what it cannot rectify
+// (无法整改) for a reason why the office accepts that.
 func verdictsNeeded(c Case, input Input, _ time.Time) []Field {
 	ids := make([]int64, len(input.Verdicts))
 	for i, verdict := range input.Verdicts {
@@ -246,8 +269,12 @@ func verdictsNeeded(c Case, input Input, _ time.Time) []Field {
 	for i, verdict := range input.Verdicts {
 		name := fmt.Sprintf("verdicts[%d]", i)
 		wrong = append(wrong, shown(name+".evidence", verdict.Evidence, verdict.EvidenceFiles)...)
-		if !verdict.Passed {
+		answered := input.Answered[verdict.Finding]
+		switch {
+		case !verdict.Passed, answered == AnswerImpossible:
 			wrong = append(wrong, required(name+".reason", verdict.Reason)...)
+		case answered == AnswerInProgress:
+			wrong = append(wrong, Field{Name: name + ".passed", Reason: "still_in_progress"})
 		}
 	}
 	return wrong
@@ -265,6 +292,9 @@ func (input Input) limits() []Field {
 	check("self_inspection", input.Report.SelfInspection)
 	check("held_to_account", input.Report.HeldToAccount)
 	check("report_evidence", input.Report.Evidence)
+	check("opinion", input.Opinion)
+	wrong = append(wrong, input.Plan.limits()...)
+	wrong = append(wrong, input.Chase.limits()...)
 	for i, answer := range input.Report.Answers {
 		check(fmt.Sprintf("answers[%d].text", i), answer.Text)
 	}

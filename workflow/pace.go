@@ -46,6 +46,9 @@ var CausePaces = []CausePace{
 	{CauseObjection, MayGather}, // the ladder does not wait for the answer
 	{CauseObjectionAnswered, MayGather},
 	{CauseDecision, AtOnce},
+	{CauseSupportAdded, AtOnce}, // it starts a duty
+	{CauseSupportEnded, MayGather},
+	{CauseOpinion, AtOnce}, // the owner may need it for a report that is due today
 }
 
 // PaceOf is the pace of a cause. What has no row does not wait.

@@ -111,15 +111,18 @@ var DayUnits = []DayUnit{CalendarDays, WorkingDays}
 type Condition string
 
 // The conditions. An acknowledged, rectified, closed or withdrawn case owes
-// nothing under the first two; the third is the office's own clock.
+// nothing under the first two; the third is the office's own clock. Under the fourth
+// an office demands a rectification plan (报送整改方案) by a day that counts from
+// issue; the default policy demands none.
 const (
 	NotAcknowledged Condition = "not_acknowledged"
 	OwesReport      Condition = "owes"
 	ReportUnchecked Condition = "unchecked"
+	NoPlan          Condition = "no_plan"
 )
 
 // Conditions lists every condition.
-var Conditions = []Condition{NotAcknowledged, OwesReport, ReportUnchecked}
+var Conditions = []Condition{NotAcknowledged, OwesReport, ReportUnchecked, NoPlan}
 
 // Holds reports whether the condition holds for the case now.
 func (n Condition) Holds(c Case) bool {
@@ -130,6 +133,8 @@ func (n Condition) Holds(c Case) bool {
 		return c.Owes()
 	case ReportUnchecked:
 		return c.State == Rectified
+	case NoPlan:
+		return c.Owes() && c.PlannedAt.IsZero()
 	}
 	return false
 }

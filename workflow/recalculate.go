@@ -114,7 +114,7 @@ func (a Recalculation) Kinds() []FlagKind {
 }
 
 // RecalculatedTells says who is told of a date that moved, or is certain now.
-var RecalculatedTells = []Tell{toUnit(CauseRecalculated), toOffice(CauseRecalculated, Clerk)}
+var RecalculatedTells = []Tell{toUnit(CauseRecalculated), toOffice(CauseRecalculated, Clerk), toSupporters(CauseRecalculated)}
 
 // TellRecalculated is when the letters about it go. Cases are reckoned anew by the
 // hundred, and what concerns one person is to be one letter: so it is the next

@@ -20,6 +20,7 @@ const (
 	GuardExtensionAsked    Guard = "extension_asked"     // a request waits
 	GuardNoWithdrawalAsked Guard = "no_withdrawal_asked" // no withdrawal waits
 	GuardWithdrawalAsked   Guard = "withdrawal_asked"    // a withdrawal waits
+	GuardSupported         Guard = "supported"           // a unit supports the owner
 )
 
 // Need names an input without which an action is refused.
@@ -40,6 +41,11 @@ const (
 	NeedReceipt      Need = "received_at"
 	NeedEarlier      Need = "received_earlier" // than the report that waits
 	NeedStampedScan  Need = "stamped_scan"     // of this report, signed and stamped
+	NeedPlan         Need = "plan"             // a line for every finding
+	NeedOpinion      Need = "opinion"
+	NeedChase        Need = "chase"
+	NeedNewSupporter Need = "new_supporter" // a unit that has no part in the case yet
+	NeedSupporter    Need = "supporter"     // a unit that supports it
 )
 
 // Effect names what follows for the case; Decide carries it out on the value.
@@ -64,6 +70,9 @@ const (
 	EffectAskWithdrawal    Effect = "ask_withdrawal"
 	EffectAnswerWithdrawal Effect = "answer_withdrawal"
 	EffectWithdraw         Effect = "withdraw" // nothing waits any more
+	EffectPlan             Effect = "plan"     // a plan is there
+	EffectAddSupporter     Effect = "add_supporter"
+	EffectRemoveSupporter  Effect = "remove_supporter"
 )
 
 // Cause says why somebody is told.
@@ -95,8 +104,11 @@ const (
 	CauseNoticeVoided      Cause = "notice_voided"      // a signed one that is void
 	CauseObjection         Cause = "objection"          // a unit objects
 	CauseObjectionAnswered Cause = "objection_answered"
-	CauseDecision          Cause = "decision"     // what the office decided within its power
-	CauseRecalculated      Cause = "recalculated" // a year of the calendar was published, and the date reckoned anew
+	CauseDecision          Cause = "decision"      // what the office decided within its power
+	CauseRecalculated      Cause = "recalculated"  // a year of the calendar was published, and the date reckoned anew
+	CauseSupportAdded      Cause = "support_added" // a unit supports the owner from now on
+	CauseSupportEnded      Cause = "support_ended" // and no longer
+	CauseOpinion           Cause = "opinion"       // what a supporting unit has to say to the owner
 )
 
 // Causes lists every cause.
@@ -106,16 +118,21 @@ var Causes = []Cause{
 	CauseExtensionRefused, CauseWithdrawalAsked, CauseWithdrawn, CauseWithdrawalRefused,
 	CauseReminder, CauseOverdue, CauseNoticeDrafted, CauseSupervision, CauseRecalculated,
 	CauseNoticeVoided, CauseObjection, CauseObjectionAnswered, CauseDecision,
+	CauseSupportAdded, CauseSupportEnded, CauseOpinion,
 }
 
 // Side says whose people are told.
 type Side string
 
-// The sides. Former is the owner before a transfer.
+// The sides. Former is the owner before a transfer, released a unit that supports no
+// longer. Where a supporting unit is the matter, the supporter is that one, and
+// otherwise each of them.
 const (
-	SideOwner  Side = "owner"
-	SideFormer Side = "former_owner"
-	SideOffice Side = "office"
+	SideOwner     Side = "owner"
+	SideFormer    Side = "former_owner"
+	SideOffice    Side = "office"
+	SideSupporter Side = "supporter"
+	SideReleased  Side = "released_supporter"
 )
 
 // Tell is one group of people to be told, and why.
@@ -154,6 +171,11 @@ func toUnit(cause Cause) Tell {
 	return Tell{Cause: cause, Side: SideOwner, Roles: []Role{Liaison, Leader}}
 }
 
+// toSupporters tells the units that support the owner what moves their work too.
+func toSupporters(cause Cause) Tell {
+	return Tell{Cause: cause, Side: SideSupporter, Roles: []Role{Liaison, Leader}}
+}
+
 func toOffice(cause Cause, roles ...Role) Tell {
 	return Tell{Cause: cause, Side: SideOffice, Roles: roles}
 }
@@ -165,7 +187,7 @@ var Table = []Transition{
 	{Action: Revise, From: []State{Draft}, Roles: []Role{Clerk}},
 	{Action: Issue, From: []State{Draft}, To: Issued, Roles: []Role{Clerk},
 		Guards:  []Guard{GuardComplete, GuardSigned, GuardNoWithdrawalAsked},
-		Effects: []Effect{EffectIssue}, Tells: []Tell{toUnit(CauseIssued)}},
+		Effects: []Effect{EffectIssue}, Tells: []Tell{toUnit(CauseIssued), toSupporters(CauseSupportAdded)}},
 
 	{Action: Acknowledge, From: []State{Issued, Escalated}, Roles: []Role{Liaison, Leader},
 		Guards: []Guard{GuardNotAcknowledged}, Effects: []Effect{EffectAcknowledge}},
@@ -192,61 +214,81 @@ var Table = []Transition{
 
 	{Action: Return, From: []State{Rectified}, To: Issued, Roles: []Role{Rechecker},
 		Needs: []Need{NeedReason, NeedNewDate}, Effects: []Effect{EffectNewLeg},
-		Tells: []Tell{toUnit(CauseReturned)}},
+		Tells: []Tell{toUnit(CauseReturned), toSupporters(CauseReturned)}},
 	{Action: Recheck, From: []State{Rectified}, To: Rechecked, Roles: []Role{Rechecker},
 		Guards: []Guard{GuardNotTheCloser}, Needs: []Need{NeedVerdicts}, Effects: []Effect{EffectJudge},
 		Tells: []Tell{toOffice(CauseRechecked, Head)}},
 	{Action: Close, From: []State{Rechecked}, To: Closed, Roles: []Role{Head},
 		Guards: []Guard{GuardAllPassed, GuardNotTheRechecker}, Effects: []Effect{EffectClose},
-		Tells: []Tell{toUnit(CauseClosed)}},
+		Tells: []Tell{toUnit(CauseClosed), toSupporters(CauseClosed)}},
 	{Action: SendBack, From: []State{Rechecked}, To: Issued, Roles: []Role{Head, PolicyRole},
 		Guards: []Guard{GuardSomeFailed, GuardRoundsLeft}, Needs: []Need{NeedNewDate},
-		Effects: []Effect{EffectNextRound, EffectNewLeg}, Tells: []Tell{toUnit(CauseSentBack)}},
+		Effects: []Effect{EffectNextRound, EffectNewLeg}, Tells: []Tell{toUnit(CauseSentBack), toSupporters(CauseSentBack)}},
 	{Action: SendBack, From: []State{Rechecked}, To: Escalated, Roles: []Role{Head, PolicyRole},
 		Guards: []Guard{GuardSomeFailed, GuardRoundsUsedUp}, Needs: []Need{NeedNewDate},
 		Effects: []Effect{EffectNextRound, EffectNewLeg},
-		Tells:   []Tell{toUnit(CauseEscalated), toOffice(CauseEscalated, Clerk, Head)}},
+		Tells:   []Tell{toUnit(CauseEscalated), toOffice(CauseEscalated, Clerk, Head), toSupporters(CauseSentBack)}},
 	{Action: Escalate, From: []State{Issued}, To: Escalated, Roles: []Role{Head, PolicyRole},
 		Needs: []Need{NeedReason},
 		Tells: []Tell{toUnit(CauseEscalated), toOffice(CauseEscalated, Clerk)}},
 	// The report is there: what is asked for from now on has a date of its own.
 	{Action: Escalate, From: []State{Rechecked}, To: Escalated, Roles: []Role{Head},
 		Needs: []Need{NeedReason, NeedNewDate}, Effects: []Effect{EffectNotPassed, EffectNextRound, EffectNewLeg},
-		Tells: []Tell{toUnit(CauseEscalated), toOffice(CauseEscalated, Clerk)}},
+		Tells: []Tell{toUnit(CauseEscalated), toOffice(CauseEscalated, Clerk), toSupporters(CauseSentBack)}},
 	{Action: Reopen, From: []State{Closed}, To: Issued, Roles: []Role{Rechecker},
 		Guards: []Guard{GuardNotTheCloser}, Needs: []Need{NeedReason, NeedEvidence, NeedNewDate},
 		Effects: []Effect{EffectNextRound, EffectRelapse, EffectNewLeg},
-		Tells:   []Tell{toUnit(CauseReopened), toOffice(CauseReopened, Head)}},
+		Tells:   []Tell{toUnit(CauseReopened), toOffice(CauseReopened, Head), toSupporters(CauseReopened)}},
 
 	{Action: Transfer, From: []State{Issued, Escalated}, To: Issued, Roles: []Role{Clerk},
 		Needs: []Need{NeedReason, NeedNewOwner, NeedNewDate}, Effects: []Effect{EffectStartAnew},
 		Tells: []Tell{
 			toUnit(CauseTransferredTo),
 			{Cause: CauseTransferredAway, Side: SideFormer, Roles: []Role{Liaison, Leader}},
+			toSupporters(CauseTransferredTo),
 		}},
 	{Action: AskExtension, From: []State{Issued, Escalated}, Roles: []Role{Liaison, Leader},
 		Guards: []Guard{GuardBeforeDeadline, GuardNoExtensionAsked}, Needs: []Need{NeedReason, NeedProgress, NeedLater},
 		Effects: []Effect{EffectAskExtension}, Tells: []Tell{toOffice(CauseExtensionAsked, Head)}},
 	{Action: GrantExtension, From: []State{Issued, Escalated}, To: Issued, Roles: []Role{Head},
 		Guards: []Guard{GuardExtensionAsked}, Needs: []Need{NeedLater, NeedAhead},
-		Effects: []Effect{EffectAnswerExtension, EffectExtend}, Tells: []Tell{toUnit(CauseExtended)}},
+		Effects: []Effect{EffectAnswerExtension, EffectExtend}, Tells: []Tell{toUnit(CauseExtended), toSupporters(CauseExtended)}},
 	{Action: GrantExtension, From: []State{Rectified, Rechecked}, Roles: []Role{Head},
 		Guards: []Guard{GuardExtensionAsked}, Needs: []Need{NeedLater},
-		Effects: []Effect{EffectAnswerExtension, EffectExtend}, Tells: []Tell{toUnit(CauseExtended)}},
+		Effects: []Effect{EffectAnswerExtension, EffectExtend}, Tells: []Tell{toUnit(CauseExtended), toSupporters(CauseExtended)}},
 	{Action: RefuseExtension, From: []State{Issued, Rectified, Rechecked, Escalated}, Roles: []Role{Head},
 		Guards: []Guard{GuardExtensionAsked}, Needs: []Need{NeedReason},
 		Effects: []Effect{EffectAnswerExtension}, Tells: []Tell{toUnit(CauseExtensionRefused)}},
 	{Action: Extend, From: []State{Issued, Escalated}, To: Issued, Roles: []Role{Head},
 		Guards: []Guard{GuardNoExtensionAsked}, Needs: []Need{NeedReason, NeedLater, NeedAhead},
-		Effects: []Effect{EffectExtend}, Tells: []Tell{toUnit(CauseExtended)}},
+		Effects: []Effect{EffectExtend}, Tells: []Tell{toUnit(CauseExtended), toSupporters(CauseExtended)}},
 
 	{Action: AskWithdrawal, From: []State{Draft, Issued, Rectified, Rechecked, Escalated}, Roles: []Role{Clerk},
 		Guards: []Guard{GuardNoWithdrawalAsked}, Needs: []Need{NeedReason},
 		Effects: []Effect{EffectAskWithdrawal}, Tells: []Tell{toOffice(CauseWithdrawalAsked, Head)}},
 	{Action: ApproveWithdrawal, From: []State{Draft, Issued, Rectified, Rechecked, Escalated}, To: Withdrawn, Roles: []Role{Head},
 		Guards: []Guard{GuardWithdrawalAsked}, Effects: []Effect{EffectAnswerWithdrawal, EffectWithdraw},
-		Tells: []Tell{toUnit(CauseWithdrawn), toOffice(CauseWithdrawn, Clerk)}},
+		Tells: []Tell{toUnit(CauseWithdrawn), toOffice(CauseWithdrawn, Clerk), toSupporters(CauseWithdrawn)}},
 	{Action: RefuseWithdrawal, From: []State{Draft, Issued, Rectified, Rechecked, Escalated}, Roles: []Role{Head},
 		Guards: []Guard{GuardWithdrawalAsked}, Needs: []Need{NeedReason},
 		Effects: []Effect{EffectAnswerWithdrawal}, Tells: []Tell{toOffice(CauseWithdrawalRefused, Clerk)}},
+
+	// What a unit says on the way is versioned and tells nobody by a letter: it stands
+	// in the clerk's digest.
+	{Action: FilePlan, From: []State{Issued, Escalated}, Roles: []Role{Liaison, Leader}, Needs: []Need{NeedPlan},
+		Effects: []Effect{EffectPlan}},
+	{Action: ReportProgress, From: []State{Issued, Escalated}, Roles: []Role{Liaison, Leader},
+		Needs: []Need{NeedAnswers, NeedProgress}},
+	{Action: GiveOpinion, From: []State{Issued, Escalated}, Roles: []Role{SupporterRole},
+		Needs: []Need{NeedOpinion, NeedKnownAnswers},
+		Tells: []Tell{{Cause: CauseOpinion, Side: SideOwner, Roles: []Role{Liaison}}}},
+	// A call is often entered after the report that it brought about has come.
+	{Action: LogChase, From: []State{Issued, Rectified, Rechecked, Escalated}, Roles: []Role{Clerk, Rechecker, Head},
+		Needs: []Need{NeedChase}},
+	{Action: AddSupporter, From: []State{Issued, Rectified, Rechecked, Escalated}, Roles: []Role{Clerk},
+		Needs: []Need{NeedReason, NeedNewSupporter}, Effects: []Effect{EffectAddSupporter},
+		Tells: []Tell{toSupporters(CauseSupportAdded), toUnit(CauseSupportAdded)}},
+	{Action: RemoveSupporter, From: []State{Issued, Rectified, Rechecked, Escalated}, Roles: []Role{Clerk},
+		Guards: []Guard{GuardSupported}, Needs: []Need{NeedReason, NeedSupporter}, Effects: []Effect{EffectRemoveSupporter},
+		Tells: []Tell{{Cause: CauseSupportEnded, Side: SideReleased, Roles: []Role{Liaison, Leader}}, toUnit(CauseSupportEnded)}},
 }

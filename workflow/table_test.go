@@ -37,6 +37,7 @@ const (
 	office = UnitID(1)
 	owner  = UnitID(2)
 	other  = UnitID(3)
+	helper = UnitID(4) // supports the owner
 )
 
 var (
@@ -48,7 +49,8 @@ var (
 
 // caseIn is an ordinary case in a state, with two findings.
 func caseIn(state State) Case {
-	c := Case{ID: 1, Office: office, Owner: owner, State: state, Round: 1, RoundsAllowed: 3, Signed: true, Deadline: deadline, Findings: []int64{11, 12}}
+	c := Case{ID: 1, Office: office, Owner: owner, State: state, Round: 1, RoundsAllowed: 3, Signed: true, Deadline: deadline, Findings: []int64{11, 12},
+		Supporters: []UnitID{helper}}
 	if state == Draft {
 		return c
 	}
@@ -70,9 +72,14 @@ func actorAs(role Role) Actor {
 		return PolicyActor
 	case Liaison, Leader, Observer:
 		unit = owner
+	case SupporterRole:
+		role, unit = Liaison, helper
 	}
 	return Actor{Person: 7, Grants: []Grant{{role, unit}}}
 }
+
+// whoever lists the roles in which somebody can meet a case.
+func whoever() []Role { return append(slices.Clone(Roles), SupporterRole, PolicyRole) }
 
 func allActions() []Action {
 	var actions []Action
@@ -89,22 +96,31 @@ func fullInput() Input {
 	return Input{
 		Reason: "reason", Progress: "progress", Evidence: "evidence", Channel: ChannelPaper, ReceivedAt: within.Add(-time.Hour), NewOwner: other,
 		NewDate:  Deadline{Moment: deadline.Add(30 * 24 * time.Hour)},
-		Report:   Report{Answers: []Answer{{11, AnswerDone, ""}, {12, AnswerImpossible, "shut down"}}},
+		Report:   Report{Answers: []Answer{{Finding: 11, Kind: AnswerDone}, {Finding: 12, Kind: AnswerImpossible, Text: "shut down"}}},
 		Verdicts: []Verdict{{11, true, "seen", "", nil}, {12, false, "seen", "still there", nil}},
 		KnownFiles: []EvidenceFile{
 			{ID: 21, Side: SideOfUnit, Unit: owner, Purpose: PurposeStampedScan, UploadedAt: within},
 			{ID: 22, Side: SideOfOffice, Unit: office, Purpose: PurposeEvidence, UploadedAt: within},
 		},
+		Plan: Plan{Lines: []PlanLine{{Finding: 11, Measures: "repair", Responsible: "editor", By: Date{2017, 7, 24}, Ends: deadline.AddDate(0, 0, 30)},
+			{Finding: 12, Measures: "close down", Responsible: "editor", By: Date{2017, 7, 25}, Ends: deadline.AddDate(0, 0, 30)}}},
+		Opinion: "the pages are ours", Supporter: other,
+		Chase: Chase{At: within.Add(-time.Hour), Channel: ByTelephone, Person: "liaison officer", Answer: "soon", Promised: Date{2017, 7, 24}, Day: Date{2017, 7, 20}},
 	}
 }
 
-// fullInputOf adds what a role needs: whoever is not the leader submits with a scan.
-func fullInputOf(role Role) Input {
-	input := fullInput()
-	if role == Liaison {
-		input.Report.EvidenceFiles = []FileID{21}
+// inputFor is a full input, fit for the action and for what a role needs: one action
+// wants a unit with a part in the case already, and whoever is not the leader submits
+// with a scan.
+func inputFor(action Action, role Role) Input {
+	in := fullInput()
+	if action == RemoveSupporter {
+		in.Supporter = helper
 	}
-	return input
+	if role == Liaison {
+		in.Report.EvidenceFiles = []FileID{21}
+	}
+	return in
 }
 
 func TestMatrixOfStatesActionsAndRoles(t *testing.T) {
@@ -124,10 +140,10 @@ func TestMatrixOfStatesActionsAndRoles(t *testing.T) {
 		fmt.Fprintf(&out, "# %s\n", variant.name)
 		for _, state := range States {
 			for _, action := range allActions() {
-				for _, role := range append(slices.Clone(Roles), PolicyRole) {
+				for _, role := range whoever() {
 					c := caseIn(state)
 					variant.change(&c)
-					outcome, refused := Decide(c, actorAs(role), action, fullInputOf(role), within)
+					outcome, refused := Decide(c, actorAs(role), action, inputFor(action, role), within)
 					if refused != nil {
 						continue // what is not listed is refused
 					}
@@ -146,14 +162,14 @@ func TestMatrixOfStatesActionsAndRoles(t *testing.T) {
 
 func TestAllowedIsWhatDecideAccepts(t *testing.T) {
 	for _, state := range States {
-		for _, role := range append(slices.Clone(Roles), PolicyRole) {
+		for _, role := range whoever() {
 			for _, now := range []time.Time{within, past} {
 				for _, failed := range [][]int64{nil, {12}} {
 					c := caseIn(state)
 					c.Failed = failed
 					allowed := Allowed(c, actorAs(role), now)
 					for _, action := range allActions() {
-						_, refused := Decide(c, actorAs(role), action, fullInputOf(role), now)
+						_, refused := Decide(c, actorAs(role), action, inputFor(action, role), now)
 						if accepted := refused == nil; accepted != slices.Contains(allowed, action) {
 							t.Errorf("%s %s by %s at %v: decided %v, allowed %v", state, action, role, now, refused, allowed)
 						}
@@ -241,6 +257,31 @@ func TestWrongInputIsNamedFieldByField(t *testing.T) {
 		{"a transfer needs another unit", Issued, Clerk, Transfer, func(in *Input) { in.NewOwner = owner }, "new_owner same_unit"},
 		{"paper cannot be received before the case was issued", Issued, Clerk, RegisterReport, func(in *Input) { in.ReceivedAt = handedDown.Add(-time.Hour) }, "received_at before_issue"},
 		{"paper cannot be received in the future", Issued, Clerk, RegisterReport, func(in *Input) { in.ReceivedAt = past }, "received_at in_future"},
+		{"what is in progress says what remains", Issued, Leader, Submit, func(in *Input) {
+			in.Report.Answers[0] = Answer{Finding: 11, Kind: AnswerInProgress, By: Date{2017, 8, 1}}
+		}, "answers[0].text required"},
+		{"and by when", Issued, Leader, Submit, func(in *Input) { in.Report.Answers[0] = Answer{Finding: 11, Kind: AnswerInProgress, Text: "half"} }, "answers[0].by required"},
+		{"what is kept up says how", Issued, Leader, Submit, func(in *Input) { in.Report.Answers[0] = Answer{Finding: 11, Kind: AnswerLongTerm} }, "answers[0].text required"},
+		{"what the unit calls in progress does not pass", Rectified, Rechecker, Recheck, func(in *Input) { in.Answered = map[int64]AnswerKind{11: AnswerInProgress} }, "verdicts[0].passed still_in_progress"},
+		{"what cannot be rectified passes for a reason", Rectified, Rechecker, Recheck, func(in *Input) { in.Answered = map[int64]AnswerKind{11: AnswerImpossible} }, "verdicts[0].reason required"},
+		{"a plan speaks of every finding", Issued, Liaison, FilePlan, func(in *Input) { in.Plan.Lines = in.Plan.Lines[1:] }, "lines missing_for_finding"},
+		{"a plan names who is responsible", Issued, Liaison, FilePlan, func(in *Input) { in.Plan.Lines[0].Responsible = " " }, "lines[0].responsible required"},
+		{"a plan names a day", Issued, Liaison, FilePlan, func(in *Input) { in.Plan.Lines[0].By = Date{} }, "lines[0].by required"},
+		{"a planned day is not over", Issued, Liaison, FilePlan, func(in *Input) { in.Plan.Lines[0].Ends = within }, "lines[0].by day_over"},
+		{"progress needs words", Issued, Liaison, ReportProgress, func(in *Input) { in.Progress = "" }, "progress required"},
+		{"progress speaks of every finding", Issued, Liaison, ReportProgress, func(in *Input) { in.Report.Answers = nil }, "answers missing_for_finding"},
+		{"an opinion says something", Issued, SupporterRole, GiveOpinion, func(in *Input) { in.Opinion = "" }, "opinion required"},
+		{"an opinion on a finding of another case is refused", Issued, SupporterRole, GiveOpinion, func(in *Input) { in.Report.Answers[0].Finding = 99 }, "answers[0].finding unknown_finding"},
+		{"nobody is chased in the future", Issued, Clerk, LogChase, func(in *Input) { in.Chase.At = past }, "at in_future"},
+		{"nor before the issue", Issued, Clerk, LogChase, func(in *Input) { in.Chase.At = handedDown.Add(-time.Second) }, "at before_issue"},
+		{"a chase has a channel", Issued, Clerk, LogChase, func(in *Input) { in.Chase.Channel = "pigeon" }, "channel not_one_of"},
+		{"a chase has somebody at the other end", Issued, Clerk, LogChase, func(in *Input) { in.Chase.Person = "" }, "person required"},
+		{"what was answered is written down", Issued, Clerk, LogChase, func(in *Input) { in.Chase.Answer = "" }, "answer required"},
+		{"where nobody answered nobody promised", Issued, Clerk, LogChase, func(in *Input) { in.Chase.Unanswered = true }, "promised nobody_answered"},
+		{"nobody promises a day that is over", Issued, Clerk, LogChase, func(in *Input) { in.Chase.Promised = Date{2017, 7, 19} }, "promised before_chase"},
+		{"the owner does not support itself", Issued, Clerk, AddSupporter, func(in *Input) { in.Supporter = owner }, "unit same_unit"},
+		{"a unit supports once", Issued, Clerk, AddSupporter, func(in *Input) { in.Supporter = helper }, "unit supports_already"},
+		{"who does not support cannot be released", Issued, Clerk, RemoveSupporter, func(in *Input) { in.Supporter = other }, "unit no_supporter"},
 		{"a text has an end", Issued, Head, Escalate, func(in *Input) { in.Reason = strings.Repeat("长", TextLimit+1) }, "reason too_long"},
 	} {
 		in := fullInput()

@@ -27,18 +27,19 @@ const (
 	TaskRecordOutcome  TaskKey = "record_outcome"
 	TaskLetterGivenUp  TaskKey = "letter_given_up"
 	TaskConfirmContact TaskKey = "confirm_contact" // a duty of telling met nobody
+	TaskNameLiaison    TaskKey = "name_liaison"    // a unit with open cases has no liaison officer who can be told
 )
 
 // TaskKeys lists every kind, in the order in which a person sees them.
 var TaskKeys = []TaskKey{
-	TaskLetterGivenUp, TaskConfirmContact,
+	TaskLetterGivenUp, TaskNameLiaison, TaskConfirmContact,
 	TaskSignNotice, TaskDecideExtension, TaskDecideWithdrawal, TaskDecideProposal, TaskPropose, TaskRecordOutcome,
 	TaskClose, TaskSendBack, TaskCheckReport,
 	TaskSignOff, TaskAcknowledge, TaskOverdue, TaskRework, TaskDueSoon,
 }
 
 // lasting are the kinds of work that may wait for months, on somebody outside.
-var lasting = []TaskKey{TaskConfirmContact, TaskRecordOutcome}
+var lasting = []TaskKey{TaskConfirmContact, TaskNameLiaison, TaskRecordOutcome}
 
 // Pressing reports whether work of the kind is a reason for a digest. What lasts
 // stands in one that has another reason, and makes none day after day by itself.

@@ -65,7 +65,7 @@ func TestWorkIsWhatSomebodyMayDoSomethingAbout(t *testing.T) {
 }
 
 func TestPapersAreWorkForWhoeverMayTakeTheNextStep(t *testing.T) {
-	head, clerk, foreign := Actor{7, []Grant{{Head, 1}}}, Actor{8, []Grant{{Clerk, 1}}}, Actor{9, []Grant{{Head, 3}}}
+	head, clerk, foreign := Actor{Person: 7, Grants: []Grant{{Head, 1}}}, Actor{Person: 8, Grants: []Grant{{Clerk, 1}}}, Actor{Person: 9, Grants: []Grant{{Head, 3}}}
 	drafted := Notice{Office: 1, State: NoticeDrafted, Authority: HeadsAuthority}
 	if _, waits := NoticeTask(drafted, head); !waits {
 		t.Error("a drafted notice waits for the head")
@@ -91,14 +91,14 @@ func TestPapersAreWorkForWhoeverMayTakeTheNextStep(t *testing.T) {
 }
 
 func TestALetterThatWasGivenUpIsTheClerks(t *testing.T) {
-	clerk := Actor{8, []Grant{{Clerk, 1}}}
+	clerk := Actor{Person: 8, Grants: []Grant{{Clerk, 1}}}
 	for _, row := range []struct {
 		state LetterState
 		actor Actor
 		want  Code
 	}{
 		{LetterGivenUp, clerk, ""}, {LetterQueued, clerk, CodeRefused}, {LetterDelivered, clerk, CodeRefused}, {LetterSetAside, clerk, CodeRefused},
-		{LetterGivenUp, Actor{7, []Grant{{Head, 1}}}, CodeForbidden}, {LetterGivenUp, Actor{9, []Grant{{Clerk, 3}}}, CodeForbidden},
+		{LetterGivenUp, Actor{Person: 7, Grants: []Grant{{Head, 1}}}, CodeForbidden}, {LetterGivenUp, Actor{Person: 9, Grants: []Grant{{Clerk, 3}}}, CodeForbidden},
 	} {
 		for _, action := range LetterActions {
 			var got Code

@@ -59,12 +59,21 @@ const (
 	AskWithdrawal     Action = "ask_withdrawal"     // 提请撤销
 	ApproveWithdrawal Action = "approve_withdrawal" // 批准撤销
 	RefuseWithdrawal  Action = "refuse_withdrawal"  // 不批准撤销
+
+	FilePlan        Action = "plan"             // 报送整改方案
+	ReportProgress  Action = "progress"         // 报送阶段进展
+	GiveOpinion     Action = "give_opinion"     // 提出协办意见
+	LogChase        Action = "chase"            // 登记催办
+	AddSupporter    Action = "add_supporter"    // 增加协办单位
+	RemoveSupporter Action = "remove_supporter" // 解除协办
 )
 
 // Role is a duty a person holds for a unit.
 type Role string
 
 // The roles. PolicyRole is nobody's: it marks what the rules do by themselves.
+// SupporterRole is held for no unit either: it is how the liaison officers and
+// leaders of a supporting unit meet a case.
 const (
 	Clerk         Role = "clerk"          // 经办人
 	Rechecker     Role = "rechecker"      // 复查员
@@ -76,6 +85,7 @@ const (
 	SecurityAdmin Role = "security_admin" // 安全保密管理员
 	AuditAdmin    Role = "audit_admin"    // 安全审计员
 	PolicyRole    Role = "policy"         // 规则
+	SupporterRole Role = "supporter"      // 协办单位
 )
 
 // Roles lists the roles a person can hold.
@@ -90,8 +100,11 @@ type Grant struct {
 // Actor is whoever asks: a person with the roles held at this moment, or the
 // policy itself (Person 0, Role PolicyRole).
 type Actor struct {
-	Person PersonID
-	Grants []Grant
+	Person   PersonID
+	Grants   []Grant
+	StandIns []StandIn // of the grants, those held as somebody's deputy and not besides
+
+	principal PersonID // while a case is decided: in whose place the actor acts
 }
 
 // PolicyActor is the actor of everything the rules do by themselves.

@@ -38,12 +38,12 @@ func (s Scope) Sees(c Case) bool {
 
 // MayStillBeTold reports whether a person may be told of a case on the side on
 // which a notice was written. The former owner is told of the transfer itself, and
-// of papers that were drawn up for it. The
+// of papers that were drawn up for it; a unit that supports no longer, of that. The
 // unit above the owner is told what the policy, approved by the head, names it for,
 // without seeing the case; superior is that unit now.
 func MayStillBeTold(actor Actor, side Side, unit UnitID, c Case, superior UnitID) bool {
 	switch side {
-	case SideFormer:
+	case SideFormer, SideReleased:
 		return unit == 0 || slices.Contains(actor.UnitsAs(Liaison, Leader), unit) // 0: from before it was kept
 	case SideSuperior:
 		return unit != 0 && unit == superior && slices.Contains(actor.UnitsAs(Liaison, Leader), unit)

@@ -23,7 +23,7 @@ func (calendarAct) kind() string { return "publish_year" }
 
 func (a calendarAct) perform(ctx context.Context, r *run) (*step, error) {
 	now := r.now()
-	clerk, head := r.pick(a.random, workflow.Clerk, a.office.id), r.pick(a.random, workflow.Head, a.office.id)
+	clerk, head := r.own(a.random, workflow.Clerk, a.office.id), r.pick(a.random, workflow.Head, a.office.id)
 	year := dayOf(now).year()
 	changed := r.someDayAhead(a.random)
 	if clerk == nil || head == nil || clerk == head || changed.year() != year {
@@ -42,8 +42,8 @@ func (a calendarAct) perform(ctx context.Context, r *run) (*step, error) {
 		return nil, err
 	}
 	s := newStep(now)
-	s.events = append(s.events, madeEvent{"system", 1, string(workflow.ProposeChange), "", "proposed", clerk.id},
-		madeEvent{"system", 1, string(workflow.ApproveChange), "proposed", "approved", head.id})
+	s.events = append(s.events, madeEvent{subject: "system", id: 1, action: string(workflow.ProposeChange), from: "", to: "proposed", person: clerk.id},
+		madeEvent{subject: "system", id: 1, action: string(workflow.ApproveChange), from: "proposed", to: "approved", person: head.id})
 	stale := r.open()
 	r.oracle.days.learn(year, days)
 	for _, c := range stale {

@@ -25,7 +25,11 @@ func (a caseAct) perform(ctx context.Context, r *run) (*step, error) {
 		return nil, nil
 	}
 	s := r.oracle.foresee(before, a.who, a.action, a.in, r.now())
-	history, err := r.desk.Act(ctx, a.who.actor(), a.id, a.version(), a.action, a.input(before))
+	actor, err := r.actor(ctx, a.who)
+	if err != nil {
+		return nil, err
+	}
+	history, err := r.desk.Act(ctx, actor, a.id, a.version(), a.action, a.input(before))
 	if err != nil || s.refusal != "" {
 		return s, err
 	}
@@ -51,14 +55,20 @@ func (a caseAct) input(c *dossier) casework.Act {
 		return " "
 	}
 	in := casework.Act{Input: workflow.Input{Reason: word(a.in.reason), Progress: word(a.in.progress), Evidence: word(a.in.evidence),
-		NewOwner: a.in.owner, ReceivedAt: a.in.received.Time()}}
+		NewOwner: a.in.owner, ReceivedAt: a.in.received.Time(), Supporter: a.in.helper, Opinion: word(a.in.reason)}}
 	if a.in.received != 0 {
 		in.Channel = workflow.ChannelPaper
 	}
 	if a.in.to != 0 {
 		in.NewDay = a.in.to.date()
 	}
+	if a.action == workflow.LogChase {
+		in.Chase = workflow.Chase{At: a.in.called.Time(), Channel: workflow.ByTelephone, Person: "联络员", Answer: word(a.in.reason)}
+	}
 	for _, finding := range c.findings {
+		if a.action == workflow.FilePlan {
+			in.Plan.Lines = append(in.Plan.Lines, workflow.PlanLine{Finding: finding, Measures: "模拟", Responsible: word(a.in.reason), By: in.NewDay})
+		}
 		if a.in.answers {
 			in.Report.Answers = append(in.Report.Answers, workflow.Answer{Finding: finding, Kind: workflow.AnswerDone, Text: "模拟"})
 		}

@@ -41,10 +41,10 @@ func (a issueAct) perform(ctx context.Context, r *run) (*step, error) {
 			}
 		}
 	}
-	clerk := r.pick(random, workflow.Clerk, a.office.id)
+	clerk := r.own(random, workflow.Clerk, a.office.id)
 	signer, origin := clerk, workflow.Imported
 	if random.IntN(3) == 0 {
-		signer, origin = r.pick(random, workflow.Head, a.office.id), workflow.Written
+		signer, origin = r.own(random, workflow.Head, a.office.id), workflow.Written
 	}
 	circular, err := r.desk.Draft(ctx, clerk.actor(), a.office.id, drawn, "", origin)
 	if err != nil {
@@ -54,9 +54,9 @@ func (a issueAct) perform(ctx context.Context, r *run) (*step, error) {
 	s := newStep(now)
 	s.actor = clerk.id
 	for _, view := range circular.Cases {
-		s.events = append(s.events, madeEvent{"case", int64(view.ID), "draft", "", "draft", clerk.id})
+		s.events = append(s.events, madeEvent{subject: "case", id: int64(view.ID), action: "draft", from: "", to: "draft", person: clerk.id})
 	}
-	s.events = append(s.events, madeEvent{"circular", one.id, "import", "", "draft", clerk.id})
+	s.events = append(s.events, madeEvent{subject: "circular", id: one.id, action: "import", from: "", to: "draft", person: clerk.id})
 	dossiers, err := a.drafts(ctx, r, one, circular, clerk, owners, s)
 	if err != nil {
 		return nil, err
@@ -64,7 +64,7 @@ func (a issueAct) perform(ctx context.Context, r *run) (*step, error) {
 	if _, err := r.desk.Sign(ctx, signer.actor(), one.id, 0, casework.Signature{}); err != nil {
 		return nil, err
 	}
-	s.events = append(s.events, madeEvent{"circular", one.id, "sign", "draft", "signed", signer.id})
+	s.events = append(s.events, madeEvent{subject: "circular", id: one.id, action: "sign", from: "draft", to: "signed", person: signer.id})
 	circular, err = r.desk.IssueBatch(ctx, clerk.actor(), one.id, 0)
 	if err != nil {
 		return nil, err
@@ -79,7 +79,7 @@ func (a issueAct) perform(ctx context.Context, r *run) (*step, error) {
 		}
 		r.oracle.issue(c, now, s)
 	}
-	s.events = append(s.events, madeEvent{"circular", one.id, "issue_batch", "signed", "issued", clerk.id})
+	s.events = append(s.events, madeEvent{subject: "circular", id: one.id, action: "issue_batch", from: "signed", to: "issued", person: clerk.id})
 	s.touched = dossiers
 	if (term.working > 0 || term.fromReceipt) && random.IntN(3) == 0 {
 		// Of all times now the holidays are announced otherwise.
@@ -113,7 +113,7 @@ func (a issueAct) drafts(ctx context.Context, r *run, one *batch, circular casew
 			return nil, err
 		}
 		c.events++
-		s.events = append(s.events, madeEvent{"case", int64(c.id), "revise", "draft", "draft", clerk.id})
+		s.events = append(s.events, madeEvent{subject: "case", id: int64(c.id), action: "revise", from: "draft", to: "draft", person: clerk.id})
 	}
 	return dossiers, nil
 }
@@ -136,4 +136,7 @@ func (o *oracle) issue(c *dossier, now instant, s *step) {
 	c.next = o.nextOf(c)
 	event := s.happens(c, "issue", s.actor, workflow.Draft)
 	s.tell(o, c, event, workflow.CauseIssued, c.owner, 0, "", workflow.Liaison, workflow.Leader)
+	for _, unit := range c.supporters {
+		s.tell(o, c, event, workflow.CauseSupportAdded, unit, 0, "", workflow.Liaison, workflow.Leader)
+	}
 }

@@ -29,11 +29,11 @@ func (a noticeAct) perform(ctx context.Context, r *run) (*step, error) {
 	at := slices.IndexFunc(c.notices, func(n noticeLine) bool { return n.leg == a.leg && n.rung == a.rung })
 	line := &c.notices[at]
 	s := newStep(now)
-	s.actor = a.who.id
+	s.actor, s.principal = a.who.id, idOf(r.roster.principalOf(a.who, workflow.Head, c.officeID()))
 	switch {
-	case !a.who.holds(workflow.Head, c.officeID()):
+	case !r.roster.plays(a.who, workflow.Head, c.officeID()):
 		s.refusal = workflow.CodeForbidden
-		if !slices.ContainsFunc(a.who.grants, func(g workflow.Grant) bool { return g.Unit == c.officeID() }) {
+		if !slices.ContainsFunc(r.roster.duties(a.who), func(g workflow.Grant) bool { return g.Unit == c.officeID() }) {
 			s.refusal = workflow.CodeNotFound
 		}
 	case line.state == workflow.NoticeVoided, !a.void && line.state != workflow.NoticeDrafted:
@@ -60,11 +60,14 @@ func (a noticeAct) perform(ctx context.Context, r *run) (*step, error) {
 	if s.refusal == "" {
 		s.touched = append(s.touched, c)
 	}
-	var err error
+	actor, err := r.actor(ctx, a.who)
+	if err != nil {
+		return nil, err
+	}
 	if a.void {
-		_, err = r.desk.VoidSupervisionNotice(ctx, a.who.actor(), line.id, 0, "模拟")
+		_, err = r.desk.VoidSupervisionNotice(ctx, actor, line.id, 0, "模拟")
 	} else {
-		_, err = r.desk.SignSupervisionNotice(ctx, a.who.actor(), line.id, 0)
+		_, err = r.desk.SignSupervisionNotice(ctx, actor, line.id, 0)
 	}
 	return s, err
 }
@@ -100,7 +103,7 @@ func (a proposalAct) perform(ctx context.Context, r *run) (*step, error) {
 	row := proposalRules[a.action]
 	s := newStep(now)
 	switch {
-	case !a.who.holds(row.role, c.officeID()):
+	case !r.roster.plays(a.who, row.role, c.officeID()):
 		s.refusal = workflow.CodeForbidden
 	case !slices.Contains(row.from, line.state):
 		s.refusal = workflow.CodeRefused
@@ -110,6 +113,7 @@ func (a proposalAct) perform(ctx context.Context, r *run) (*step, error) {
 		s.refusal = workflow.CodeInvalid
 	default:
 		line.state = row.to
+		s.principal = idOf(r.roster.principalOf(a.who, row.role, c.officeID()))
 		event := s.happens(c, a.kind(), a.who.id, c.state)
 		if a.action == workflow.DecideProposal {
 			s.tell(r.oracle, c, event, workflow.CauseDecision, line.unit, 0, "", workflow.Leader)
@@ -120,6 +124,10 @@ func (a proposalAct) perform(ctx context.Context, r *run) (*step, error) {
 	if a.amiss {
 		in = casework.ProposalStep{}
 	}
-	_, err := r.desk.OnProposal(ctx, a.who.actor(), line.id, 0, a.action, in)
+	actor, err := r.actor(ctx, a.who)
+	if err != nil {
+		return nil, err
+	}
+	_, err = r.desk.OnProposal(ctx, actor, line.id, 0, a.action, in)
 	return s, err
 }

@@ -2,6 +2,7 @@ package simulate
 
 import (
 	"math/rand/v2"
+	"slices"
 
 	"rectify/workflow"
 )
@@ -28,6 +29,15 @@ func (t *temper) between(from, to instant) instant {
 // pick draws one of those who hold a role; nil when nobody does.
 func (r *run) pick(random *rand.Rand, role workflow.Role, unit workflow.UnitID) *person {
 	found := r.roster.holding(role, unit)
+	if len(found) == 0 {
+		return nil
+	}
+	return found[random.IntN(len(found))]
+}
+
+// own draws one of those who hold a role in their own right; nil when nobody does.
+func (r *run) own(random *rand.Rand, role workflow.Role, unit workflow.UnitID) *person {
+	found := slices.DeleteFunc(r.roster.holding(role, unit), func(one *person) bool { return !one.holds(role, unit) })
 	if len(found) == 0 {
 		return nil
 	}
@@ -136,6 +146,7 @@ func (r *run) whileOwing(c *dossier, t *temper) {
 	if t.chance(18) {
 		r.somethingOdd(c, t, within(5, 120))
 	}
+	r.talk(c, t, within)
 }
 
 // meanToReport plans the report: early, on the last moment, late, on paper, never.

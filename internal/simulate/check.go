@@ -97,7 +97,7 @@ func (r *run) checkEvents(s *step, found tail) []int64 {
 	}
 	var made []madeEvent
 	for _, row := range found.events {
-		made = append(made, madeEvent{row.subject, row.about, row.action, row.from, row.to, row.person})
+		made = append(made, madeEvent{row.subject, row.about, row.action, row.from, row.to, row.person, row.principal})
 	}
 	r.report.Events += len(made)
 	if !slices.Equal(made, s.events) {
@@ -169,11 +169,11 @@ func (r *run) checkTold(s *step, found tail, ids []int64) {
 		}
 		line := told{event: slices.Index(ids, row.event), id: row.of, cause: row.cause, person: row.person, morning: one.day()}
 		at := slices.IndexFunc(s.told, func(t told) bool {
-			t.while, t.leg, t.superior = "", 0, 0
+			t.while, t.leg, t.superior, t.former = "", 0, 0, 0
 			return t == line
 		})
 		if at >= 0 {
-			line.while, line.leg, line.superior = s.told[at].while, s.told[at].leg, s.told[at].superior
+			line.while, line.leg, line.superior, line.former = s.told[at].while, s.told[at].leg, s.told[at].superior, s.told[at].former
 		}
 		made = append(made, line)
 		one.carries = append(one.carries, line)

@@ -48,6 +48,8 @@ type dossier struct {
 	recurs     workflow.CaseID // the earlier case it repeats
 	failures   []failure       // of earlier re-checks
 	byClock    int             // the leg on which a rung escalated it
+	papers     []string        // plans, progress and opinions
+	calls      []string        // chases by hand
 }
 
 // failure is a finding that failed under an owner.
@@ -124,6 +126,7 @@ func (c *dossier) copied() *dossier {
 	again.legs, again.flags = slices.Clone(c.legs), slices.Clone(c.flags)
 	again.notices, again.proposals = slices.Clone(c.notices), slices.Clone(c.proposals)
 	again.failed, again.checkedBy, again.closedBy = slices.Clone(c.failed), slices.Clone(c.checkedBy), slices.Clone(c.closedBy)
+	again.supporters, again.papers, again.calls = slices.Clone(c.supporters), slices.Clone(c.papers), slices.Clone(c.calls)
 	again.rungs, again.failures = maps.Clone(c.rungs), slices.Clone(c.failures)
 	return &again
 }

@@ -42,14 +42,10 @@ func (o *oracle) follow(c *dossier, who *person, action workflow.Action, in hand
 				flag(workflow.FlagSuperficial, 0, now)
 			}
 		}
-		if !slices.Contains(c.checkedBy, who.id) {
-			c.checkedBy = append(c.checkedBy, who.id)
-		}
+		c.checkedBy = o.with(c.checkedBy, who, workflow.Rechecker, c.officeID())
 	case workflow.Close:
 		c.state, c.closed, c.asked, c.withdraw = workflow.Closed, now, 0, false
-		if !slices.Contains(c.closedBy, who.id) {
-			c.closedBy = append(c.closedBy, who.id)
-		}
+		c.closedBy = o.with(c.closedBy, who, workflow.Head, c.officeID())
 	case workflow.SendBack:
 		c.state = workflow.Issued
 		if c.round >= o.policy.RoundsAllowed {
@@ -82,6 +78,7 @@ func (o *oracle) follow(c *dossier, who *person, action workflow.Action, in hand
 		c.receiptBy, c.received = by.ends(), 0
 		c.firstReport, c.lastReport, c.passedReport = 0, 0, 0
 		c.drafted, c.asked = false, 0
+		c.supporters = slices.DeleteFunc(c.supporters, func(unit workflow.UnitID) bool { return unit == in.owner })
 		c.begin(due, now)
 		c.legs[c.leg-1].starts = true
 		o.recur(c, now)
@@ -100,6 +97,8 @@ func (o *oracle) follow(c *dossier, who *person, action workflow.Action, in hand
 		c.takeBack(back, workflow.FlagKinds...)
 	case workflow.RefuseWithdrawal:
 		c.withdraw = false
+	default:
+		o.say(c, who, action, in)
 	}
 	return back
 }

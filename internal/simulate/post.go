@@ -77,7 +77,7 @@ func (o *oracle) sendable(one *letter, cases map[workflow.CaseID]*dossier) (may 
 	}
 	for _, line := range one.carries {
 		c := cases[line.id]
-		toFormer := line.cause == workflow.CauseTransferredAway || line.cause == workflow.CauseNoticeVoided || line.cause == workflow.CauseDecision
+		toFormer := line.former != 0 && (o.roster.plays(one.person, workflow.Liaison, line.former) || o.roster.plays(one.person, workflow.Leader, line.former))
 		seen := toFormer || o.sees(one.person, c) || o.above(one.person, c, line)
 		still := line.while == "" || c.leg == line.leg && o.holds(line.while, c)
 		switch {
@@ -94,5 +94,5 @@ func (o *oracle) sendable(one *letter, cases map[workflow.CaseID]*dossier) (may 
 // rung tells, and without seeing the case.
 func (o *oracle) above(who *person, c *dossier, line told) bool {
 	parent := o.roster.units[c.owner].parent
-	return parent != nil && line.superior == parent.id && (who.holds(workflow.Liaison, parent.id) || who.holds(workflow.Leader, parent.id))
+	return parent != nil && line.superior == parent.id && (o.roster.plays(who, workflow.Liaison, parent.id) || o.roster.plays(who, workflow.Leader, parent.id))
 }

@@ -34,6 +34,7 @@ type person struct {
 	disabled  bool
 }
 
+// actor is a person acting in their own right, at their desk when circulars are made.
 func (p *person) actor() workflow.Actor {
 	return workflow.Actor{Person: p.id, Grants: p.grants}
 }
@@ -49,13 +50,17 @@ type roster struct {
 	units   map[workflow.UnitID]*unit
 	people  []*person // in the order of their ids
 	logins  int
+
+	standings []standing // in the order in which they were made
+	now       func() instant
 }
 
-// holding lists the active people who hold a role for a unit.
+// holding lists the active people who hold a role for a unit, and those who stand in
+// for one of them now.
 func (r *roster) holding(role workflow.Role, unit workflow.UnitID) []*person {
 	var found []*person
 	for _, one := range r.people {
-		if !one.disabled && one.holds(role, unit) {
+		if !one.disabled && r.plays(one, role, unit) {
 			found = append(found, one)
 		}
 	}
@@ -72,8 +77,8 @@ func (r *roster) byID(id workflow.PersonID) *person {
 
 // enrol enters offices, units and people. Some units have no leader, some people
 // no confirmed contact, some hold two duties, and two offices share units.
-func enrol(ctx context.Context, store *models.Store, desk *casework.Desk, random *rand.Rand, offices, units int, now instant) (*roster, error) {
-	r := &roster{units: map[workflow.UnitID]*unit{}}
+func enrol(ctx context.Context, store *models.Store, desk *casework.Desk, random *rand.Rand, offices, units int, clock func() instant) (*roster, error) {
+	r := &roster{units: map[workflow.UnitID]*unit{}, now: clock}
 	add := func(name string, parent *unit, isOffice bool) (*unit, error) {
 		made := &unit{name: name, parent: parent}
 		var above workflow.UnitID
@@ -118,7 +123,7 @@ func enrol(ctx context.Context, store *models.Store, desk *casework.Desk, random
 		}
 		r.offices = append(r.offices, one)
 	}
-	return r, r.staff(ctx, store, random, now)
+	return r, r.staff(ctx, store, random, clock())
 }
 
 // staff gives everybody's duties away.

@@ -2,6 +2,7 @@ package simulate
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -35,7 +36,8 @@ func (c *dossier) lines() []string {
 		fmt.Sprint("failed ", c.failed), fmt.Sprint("re-checked by ", c.checkedBy), fmt.Sprint("closed by ", c.closedBy),
 		fmt.Sprint("drafted ", c.drafted), fmt.Sprint("withdrawal asked ", c.withdraw), fmt.Sprint("legs ", c.legs),
 		fmt.Sprint("flags ", c.flags), fmt.Sprint("notices ", c.notices), fmt.Sprint("proposals ", c.proposals),
-		fmt.Sprint("events ", c.events), fmt.Sprint("recurs from ", c.recurs))
+		fmt.Sprint("events ", c.events), fmt.Sprint("recurs from ", c.recurs), fmt.Sprint("supporters ", slices.Sorted(slices.Values(c.supporters))),
+		fmt.Sprint("papers ", c.papers), fmt.Sprint("calls ", c.calls))
 }
 
 func (l stretch) String() string {

@@ -124,7 +124,7 @@ func begin(ctx context.Context, store *models.Store, options Options) (*run, ins
 	if options.Cases < 60 {
 		offices = 2
 	}
-	r.roster, err = enrol(ctx, store, r.desk, r.random, offices, 6+options.Cases/(offices*40), start)
+	r.roster, err = enrol(ctx, store, r.desk, r.random, offices, 6+options.Cases/(offices*40), r.now)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -166,7 +166,8 @@ func (r *run) planCirculars(start, end instant) {
 	}
 }
 
-// planPeople lets somebody leave now and then, and somebody else take over.
+// planPeople lets somebody leave now and then, and somebody else take over, and
+// others stand in for whoever is away.
 func (r *run) planPeople(start, end instant) {
 	for at := start + 20*oneDay; at < end; at += 30 * oneDay {
 		who := r.roster.people[r.random.IntN(len(r.roster.people))]
@@ -176,6 +177,9 @@ func (r *run) planPeople(start, end instant) {
 		leaves := at + instant(r.random.Int64N(int64(10*oneDay)))
 		r.plan(leaves, leaveAct{who})
 		r.plan(leaves+instant(r.random.Int64N(int64(9*oneDay))), joinAct{who})
+	}
+	for at := start + 5*oneDay; at < end; at += 3 * oneDay {
+		r.plan(at+instant(r.random.Int64N(int64(oneDay))), deputyAct{r.random})
 	}
 }
 

@@ -18,8 +18,9 @@ type step struct {
 	untold  []untold
 	serials map[series]int64 // numbers taken
 
-	actor    workflow.PersonID // who acts; 0 is the policy
-	superior workflow.UnitID   // the unit above an owner, while it is being told
+	actor     workflow.PersonID // who acts; 0 is the policy
+	principal workflow.PersonID // in whose place; 0 in their own
+	superior  workflow.UnitID   // the unit above an owner, while it is being told
 }
 
 type madeEvent struct {
@@ -28,6 +29,8 @@ type madeEvent struct {
 	action   string
 	from, to string
 	person   workflow.PersonID
+
+	principal workflow.PersonID
 }
 
 type madeRung struct {
@@ -48,6 +51,7 @@ type told struct {
 	leg     int // of the case, where while is given
 
 	superior workflow.UnitID // for which the person is told, where it is the unit above
+	former   workflow.UnitID // and where it is one that has no part in the case any more
 }
 
 // untold is a duty of telling that met nobody.
@@ -64,9 +68,24 @@ func newStep(now instant) *step { return &step{now: now, serials: map[series]int
 // event's place.
 func (s *step) happens(c *dossier, action string, person workflow.PersonID, from workflow.State) int {
 	c.events++
-	s.events = append(s.events, madeEvent{"case", int64(c.id), action, string(from), string(c.state), person})
+	made := madeEvent{subject: "case", id: int64(c.id), action: action, from: string(from), to: string(c.state), person: person}
+	if person != 0 {
+		made.principal = s.principal
+	}
+	s.events = append(s.events, made)
 	return len(s.events) - 1
 }
+
+// idOf is a person's id; 0 for nobody.
+func idOf(who *person) workflow.PersonID {
+	if who == nil {
+		return 0
+	}
+	return who.id
+}
+
+// parting are the causes that tell a unit of what it has no part in any more.
+var parting = []workflow.Cause{workflow.CauseTransferredAway, workflow.CauseNoticeVoided, workflow.CauseDecision, workflow.CauseSupportEnded}
 
 // tell tells the people who hold the roles for a unit: those with a confirmed
 // contact, and never of what they did themselves.
@@ -85,6 +104,9 @@ func (s *step) tell(o *oracle, c *dossier, event int, cause workflow.Cause, unit
 			line := told{event: event, id: c.id, cause: cause, person: one.id, morning: o.days.letterDay(morning), while: while, superior: s.superior}
 			if while != "" {
 				line.leg = c.leg
+			}
+			if slices.Contains(parting, cause) && (unit != c.owner || cause != workflow.CauseSupportEnded) {
+				line.former = unit // the owner is told of the end of support as any owner is
 			}
 			same := func(other told) bool {
 				return other.event == line.event && other.cause == line.cause && other.person == line.person

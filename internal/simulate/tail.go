@@ -24,16 +24,17 @@ type tail struct {
 }
 
 type eventRow struct {
-	id       int64
-	subject  string
-	about    int64
-	seq      int64
-	at       instant
-	person   workflow.PersonID
-	action   string
-	from, to string
-	body     string
-	hash     string
+	id        int64
+	subject   string
+	about     int64
+	seq       int64
+	at        instant
+	person    workflow.PersonID
+	action    string
+	principal workflow.PersonID
+	from, to  string
+	body      string
+	hash      string
 }
 
 type rungRow struct {
@@ -117,10 +118,10 @@ func (t *tables) fresh(ctx context.Context) (tail, error) {
 }
 
 func (t *tables) freshEvents(ctx context.Context, found *tail) error {
-	return t.rows(ctx, `SELECT id, subject_kind, subject_id, seq, at, person_id, action, from_state, to_state, body, hash
+	return t.rows(ctx, `SELECT id, subject_kind, subject_id, seq, at, person_id, action, from_state, to_state, body, hash, for_id
 		FROM events WHERE id > $1 ORDER BY id`, []any{t.seen.events}, func(scan func(...any) error) error {
 		var row eventRow
-		err := scan(&row.id, &row.subject, &row.about, &row.seq, &row.at, &row.person, &row.action, &row.from, &row.to, &row.body, &row.hash)
+		err := scan(&row.id, &row.subject, &row.about, &row.seq, &row.at, &row.person, &row.action, &row.from, &row.to, &row.body, &row.hash, &row.principal)
 		found.events, t.seen.events = append(found.events, row), row.id
 		return err
 	})
@@ -246,6 +247,9 @@ func (t *tables) stored(ctx context.Context, id workflow.CaseID) (*dossier, erro
 	if err != nil {
 		return nil, err
 	}
+	if err := t.said(ctx, c); err != nil {
+		return nil, err
+	}
 	return c, t.rows(ctx, `SELECT id, leg, state, unit_id, basis FROM proposals WHERE case_id = $1 ORDER BY id`, []any{id}, func(scan func(...any) error) error {
 		var line proposalLine
 		var basis models.Document[models.ProposalBasis]
@@ -256,6 +260,28 @@ func (t *tables) stored(ctx context.Context, id workflow.CaseID) (*dossier, erro
 		}
 		line.reached, line.basis = basis.Of.Reached, strings.Join(kinds, " ")
 		c.proposals = append(c.proposals, line)
+		return err
+	})
+}
+
+// said reads what was said of a case between its papers, and who supports it.
+func (t *tables) said(ctx context.Context, c *dossier) error {
+	return t.rows(ctx, `SELECT 'supporter ' || CAST(unit_id AS TEXT) AS said, 0 AS kind, unit_id AS place FROM supporting_units WHERE case_id = $1
+		UNION ALL SELECT kind || ' ' || CAST(number AS TEXT) || ' of unit ' || CAST(unit_id AS TEXT) || ' on leg ' || CAST(leg AS TEXT) ||
+			CASE WHEN body LIKE '%"beyond":true%' THEN ' beyond' ELSE '' END, 1, id FROM unit_papers WHERE case_id = $1
+		UNION ALL SELECT 'chase of unit ' || CAST(unit_id AS TEXT) || ' on leg ' || CAST(leg AS TEXT) || ' ' || duty, 2, id FROM chases WHERE case_id = $1
+		ORDER BY kind, place`, []any{c.id}, func(scan func(...any) error) error {
+		var line string
+		var kind, place int64
+		err := scan(&line, &kind, &place)
+		switch kind {
+		case 0:
+			c.supporters = append(c.supporters, workflow.UnitID(place))
+		case 1:
+			c.papers = append(c.papers, line)
+		default:
+			c.calls = append(c.calls, line)
+		}
 		return err
 	})
 }
