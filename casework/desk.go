@@ -30,6 +30,8 @@ type Desk struct {
 	settings Settings
 	hasher   *hasher
 	calendar calendarCopy
+
+	verifying chan struct{} // by whoever walks the record
 }
 
 // calendarCopy is the calendar as last read, with the revision it had.
@@ -53,7 +55,7 @@ type Settings struct {
 
 // New makes a Desk. The clock is read once for each act.
 func New(store *models.Store, clock func() time.Time, enqueuer Enqueuer, settings Settings) *Desk {
-	return &Desk{store: store, clock: clock, enqueuer: enqueuer, settings: settings, hasher: newHasher()}
+	return &Desk{store: store, clock: clock, enqueuer: enqueuer, settings: settings, hasher: newHasher(), verifying: make(chan struct{}, 1)}
 }
 
 // Zone is the office's time zone.
@@ -73,7 +75,8 @@ type act struct {
 	morning  models.Instant              // for which a rung's letters are written now; 0: at once
 	rung     workflow.Rung               // that is told on that morning
 	names    map[workflow.UnitID]string
-	frozen   frozen // read ahead of the act
+	frozen   frozen        // read ahead of the act
+	admin    workflow.Role // of the administrators', in which this is done; "": none
 }
 
 // transact runs one act: everything in it is committed, or nothing.

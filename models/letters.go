@@ -24,6 +24,7 @@ const (
 	LetterContactNotConfirmed = "contact_not_confirmed"
 	LetterCaseNotVisible      = "case_not_visible"
 	LetterCaseMovedOn         = "case_moved_on"
+	LetterCodeOver            = "code_over"
 )
 
 // LettersDue counts the queued letters whose time has come, up to the limit.
@@ -101,12 +102,16 @@ type letterFacts struct {
 	notices map[int64][]Notice
 	cases   map[workflow.CaseID]workflow.Case
 	digests map[int64]*Digest
+	account map[int64]accountParcel
 
 	superiors map[workflow.CaseID]workflow.UnitID // the unit above the owner
 }
 
 func (f letterFacts) parcel(letter Letter) LetterParcel {
 	person := f.people[letter.PersonID]
+	if account, is := f.account[letter.ID]; is {
+		return account.parcel(letter, person)
+	}
 	parcel := LetterParcel{Letter: letter, Name: person.Name}
 	parcel.Letter.Address = person.Email // the one that is confirmed now
 	actor := workflow.Actor{Person: person.ID, Grants: f.grants[person.ID]}
@@ -178,6 +183,9 @@ func (r Reader) letterFacts(letters []Letter) (letterFacts, error) {
 	}
 	var err error
 	if facts.digests, err = r.DigestsIn(ids); err != nil {
+		return facts, err
+	}
+	if facts.account, err = r.accountLetters(ids); err != nil {
 		return facts, err
 	}
 	return facts, errors.Join(r.letterCases(ids, facts.cases), r.letterSuperiors(ids, facts.superiors))

@@ -2,7 +2,8 @@ package workflow
 
 import "slices"
 
-var administrators = []Role{SystemAdmin, SecurityAdmin, AuditAdmin}
+// Administrators lists the three administrators' roles.
+var Administrators = []Role{SystemAdmin, SecurityAdmin, AuditAdmin}
 
 // CheckGrants keeps duties apart: of the three administrators' duties a person
 // holds one at most, and an administrator has no part in any case (三权分立).
@@ -15,7 +16,7 @@ func CheckGrants(grants []Grant) []Field {
 			return []Field{{Name: "grants", Reason: "unknown_role", Args: []string{string(grant.Role)}}}
 		case slices.Contains(grants[:i], grant):
 			return []Field{{Name: "grants", Reason: "repeated"}}
-		case !slices.Contains(administrators, grant.Role):
+		case !slices.Contains(Administrators, grant.Role):
 			other = true
 		case !slices.Contains(duties, grant.Role):
 			duties = append(duties, grant.Role)

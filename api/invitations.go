@@ -1,0 +1,108 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"time"
+
+	"rectify/casework"
+	"rectify/edge"
+	"rectify/intake"
+	"rectify/workflow"
+)
+
+// file is an answer that is saved as a file.
+type file struct {
+	ContentType string `header:"Content-Type"`
+	Disposition string `header:"Content-Disposition"`
+	Body        []byte
+}
+
+// csvFile writes rows as a spreadsheet opens them: UTF-8 with its mark, and nothing
+// that would be reckoned as a formula. The name is ASCII.
+func csvFile(name string, rows [][]string) (*file, error) {
+	var text bytes.Buffer
+	text.WriteString("\ufeff")
+	writer := csv.NewWriter(&text)
+	writer.UseCRLF = true
+	for _, row := range rows {
+		guarded := make([]string, len(row))
+		for i, cell := range row {
+			guarded[i] = intake.Guarded(cell)
+		}
+		if err := writer.Write(guarded); err != nil {
+			return nil, err
+		}
+	}
+	writer.Flush()
+	return &file{ContentType: "text/csv; charset=utf-8", Disposition: `attachment; filename="` + name + `.csv"`, Body: text.Bytes()}, writer.Error()
+}
+
+type invitation struct {
+	Person  workflow.PersonID `json:"person"`
+	Login   string            `json:"login"`
+	Name    string            `json:"name"`
+	Code    string            `json:"code,omitempty"`
+	Mailed  bool              `json:"mailed"`
+	Expires time.Time         `json:"expires_at"`
+}
+
+type invitationsBody struct {
+	Invitations []invitation `json:"invitations"`
+}
+
+type inviteBody struct {
+	People  []workflow.PersonID `json:"people,omitempty" maxItems:"500"`
+	Waiting bool                `json:"waiting,omitempty"`
+	After   workflow.PersonID   `json:"after,omitempty" minimum:"0"`
+	Letter  bool                `json:"letter,omitempty"`
+}
+
+func (b inviteBody) query() casework.InviteQuery {
+	return casework.InviteQuery{People: b.People, Waiting: b.Waiting, After: b.After, Letter: b.Letter}
+}
+
+func (s *server) invite(ctx context.Context, in *struct{ Body inviteBody }) (*answer[invitationsBody], error) {
+	invitations, err := s.desk.Invite(ctx, edge.VisitOf(ctx).Actor, in.Body.query())
+	if err != nil {
+		return nil, err
+	}
+	p := pen{zone: s.zone}
+	list := &answer[invitationsBody]{Body: invitationsBody{Invitations: make([]invitation, len(invitations))}}
+	for i, one := range invitations {
+		list.Body.Invitations[i] = invitation{one.Person, one.Login, one.Name, one.Code, one.Mailed, p.at(one.Expires)}
+	}
+	return list, nil
+}
+
+func (s *server) inviteCSV(ctx context.Context, in *struct{ Body inviteBody }) (*file, error) {
+	visit := edge.VisitOf(ctx)
+	invitations, err := s.desk.Invite(ctx, visit.Actor, in.Body.query())
+	if err != nil {
+		return nil, err
+	}
+	return csvFile("invitations", edge.InvitationRows(visit.Language, s.zone, invitationLines(invitations)))
+}
+
+func invitationLines(invitations []casework.Invitation) []edge.InvitationLine {
+	lines := make([]edge.InvitationLine, len(invitations))
+	for i, one := range invitations {
+		lines[i] = edge.InvitationLine{Login: one.Login, Name: one.Name, Code: one.Code, Mailed: one.Mailed, Expires: one.Expires}
+	}
+	return lines
+}
+
+type activationBody struct {
+	Code     string `json:"code" maxLength:"200"`
+	Password string `json:"password" maxLength:"1000"`
+}
+
+type activatedBody struct {
+	Login string `json:"login"`
+}
+
+func (s *server) activate(ctx context.Context, in *struct{ Body activationBody }) (*answer[activatedBody], error) {
+	login, err := s.desk.Activate(ctx, in.Body.Code, in.Body.Password, edge.VisitOf(ctx).Address)
+	return &answer[activatedBody]{Body: activatedBody{login}}, err
+}
