@@ -1,9 +1,7 @@
 package api
 
 import (
-	"bytes"
 	"context"
-	"encoding/csv"
 	"time"
 
 	"rectify/casework"
@@ -19,24 +17,9 @@ type file struct {
 	Body        []byte
 }
 
-// csvFile writes rows as a spreadsheet opens them: UTF-8 with its mark, and nothing
-// that would be reckoned as a formula. The name is ASCII.
-func csvFile(name string, rows [][]string) (*file, error) {
-	var text bytes.Buffer
-	text.WriteString("\ufeff")
-	writer := csv.NewWriter(&text)
-	writer.UseCRLF = true
-	for _, row := range rows {
-		guarded := make([]string, len(row))
-		for i, cell := range row {
-			guarded[i] = intake.Guarded(cell)
-		}
-		if err := writer.Write(guarded); err != nil {
-			return nil, err
-		}
-	}
-	writer.Flush()
-	return &file{ContentType: "text/csv; charset=utf-8", Disposition: `attachment; filename="` + name + `.csv"`, Body: text.Bytes()}, writer.Error()
+// csvFile is a file of rows; its name is ASCII.
+func csvFile(name string, rows [][]string) *file {
+	return &file{ContentType: "text/csv; charset=utf-8", Disposition: `attachment; filename="` + name + `.csv"`, Body: intake.CSV(rows)}
 }
 
 type invitation struct {
@@ -55,12 +38,11 @@ type invitationsBody struct {
 type inviteBody struct {
 	People  []workflow.PersonID `json:"people,omitempty" maxItems:"500"`
 	Waiting bool                `json:"waiting,omitempty"`
-	After   workflow.PersonID   `json:"after,omitempty" minimum:"0"`
 	Letter  bool                `json:"letter,omitempty"`
 }
 
 func (b inviteBody) query() casework.InviteQuery {
-	return casework.InviteQuery{People: b.People, Waiting: b.Waiting, After: b.After, Letter: b.Letter}
+	return casework.InviteQuery{People: b.People, Waiting: b.Waiting, Letter: b.Letter}
 }
 
 func (s *server) invite(ctx context.Context, in *struct{ Body inviteBody }) (*answer[invitationsBody], error) {
@@ -82,7 +64,7 @@ func (s *server) inviteCSV(ctx context.Context, in *struct{ Body inviteBody }) (
 	if err != nil {
 		return nil, err
 	}
-	return csvFile("invitations", edge.InvitationRows(visit.Language, s.zone, invitationLines(invitations)))
+	return csvFile("invitations", edge.InvitationRows(visit.Language, s.zone, invitationLines(invitations))), nil
 }
 
 func invitationLines(invitations []casework.Invitation) []edge.InvitationLine {

@@ -117,11 +117,7 @@ func (s *server) refusedRows(ctx context.Context, in *rosterFile) (*file, error)
 	if err != nil {
 		return nil, err
 	}
-	wrong := map[int][]workflow.Field{}
-	for _, line := range view.Lines {
-		wrong[line.Line] = line.Wrong
-	}
-	return csvFile("refused-"+string(in.Kind), edge.RefusedRows(visit.Language, roster, wrong))
+	return csvFile("refused-"+string(in.Kind), edge.RefusedRows(visit.Language, roster, view.Refused())), nil
 }
 
 func (s *server) rosterTemplate(ctx context.Context, in *struct {
@@ -132,5 +128,5 @@ func (s *server) rosterTemplate(ctx context.Context, in *struct {
 	if in.Language != "" {
 		language = text.Parse(in.Language)
 	}
-	return csvFile(string(in.Kind), [][]string{edge.RosterHeadings(language, workflow.RosterKind(in.Kind))})
+	return csvFile(string(in.Kind), [][]string{edge.RosterHeadings(language, workflow.RosterKind(in.Kind))}), nil
 }

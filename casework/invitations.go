@@ -24,12 +24,11 @@ type Invitation struct {
 	Expires time.Time
 }
 
-// InviteQuery says who is invited: those named, or everybody who was never invited
-// and has no password, from a number on.
+// InviteQuery says who is invited: those named, or everybody who has neither a
+// password nor a code that counts, InvitationsMost at a time.
 type InviteQuery struct {
 	People  []workflow.PersonID
 	Waiting bool
-	After   workflow.PersonID
 	Letter  bool // by letter, where the address is confirmed
 }
 
@@ -74,24 +73,42 @@ func (d *Desk) Invite(ctx context.Context, actor workflow.Actor, query InviteQue
 	return invitations, nil
 }
 
+// InviteByLogin invites people by their logins, on the machine itself; without any
+// login everybody who has neither a password nor a code that counts.
+func (d *Desk) InviteByLogin(ctx context.Context, logins []string) ([]Invitation, error) {
+	if len(logins) == 0 {
+		return d.inviteAll(ctx)
+	}
+	people, err := d.store.Read(ctx).PeopleByLogins(logins)
+	if err != nil {
+		return nil, err
+	}
+	var ids []workflow.PersonID
+	for _, login := range logins {
+		person, known := people[login]
+		if !known {
+			return nil, workflow.Invalid(workflow.Field{Name: "login", Reason: "unknown_login", Args: []string{login}})
+		}
+		ids = append(ids, person.ID)
+	}
+	return d.Invite(ctx, Operator, InviteQuery{People: ids})
+}
+
+// inviteAll goes on until nobody is left; each part is an act of its own.
+func (d *Desk) inviteAll(ctx context.Context) ([]Invitation, error) {
+	var all []Invitation
+	for {
+		part, err := d.Invite(ctx, Operator, InviteQuery{Waiting: true})
+		if err != nil || len(part) == 0 {
+			return all, err
+		}
+		all = append(all, part...)
+	}
+}
+
 func (a *act) invited(query InviteQuery) ([]models.Person, error) {
 	if query.Waiting {
-		rows, err := a.NotActivated(query.After, InvitationsMost)
-		if err != nil {
-			return nil, err
-		}
-		ids := make([]workflow.PersonID, len(rows))
-		for i, row := range rows {
-			ids[i] = row.ID
-		}
-		open, err := a.OpenCodes(models.CodeActivate, ids, models.At(a.now))
-		var people []models.Person
-		for _, row := range rows {
-			if open[row.ID] == 0 {
-				people = append(people, row)
-			}
-		}
-		return people, err
+		return a.NotActivated(models.At(a.now), InvitationsMost)
 	}
 	if len(query.People) == 0 || len(query.People) > InvitationsMost {
 		return nil, workflow.Invalid(workflow.Field{Name: "people", Reason: "how_many", Args: []string{"1", fmt.Sprint(InvitationsMost)}})

@@ -29,6 +29,15 @@ type RosterLine struct {
 	Wrong   []workflow.Field // by column, where it is refused
 }
 
+// Refused is what is wrong with the lines that are refused.
+func (v RosterView) Refused() map[int][]workflow.Field {
+	wrong := map[int][]workflow.Field{}
+	for _, line := range v.Lines {
+		wrong[line.Line] = line.Wrong
+	}
+	return wrong
+}
+
 // RosterFieldChange is one thing that the line changes or begins.
 type RosterFieldChange struct {
 	Column string `json:"column"`

@@ -177,24 +177,3 @@ func rowOf(kind workflow.RosterKind, places, record []string) workflow.RosterRow
 	}
 	return row
 }
-
-// guards begin a cell that a spreadsheet would reckon as a formula.
-const guards = "=+-@\t\r"
-
-// unguarded takes the quote away that kept a cell from being a formula. Any other
-// leading quote is part of the text.
-func unguarded(cell string) string {
-	if rest, quoted := strings.CutPrefix(cell, "'"); quoted && rest != "" && strings.ContainsRune(guards, rune(rest[0])) {
-		return rest
-	}
-	return cell
-}
-
-// Guarded is a cell as it is written: what a spreadsheet would reckon as a formula
-// gets a leading quote.
-func Guarded(cell string) string {
-	if cell != "" && strings.ContainsRune(guards, rune(cell[0])) {
-		return "'" + cell
-	}
-	return cell
-}

@@ -195,12 +195,14 @@ func (r Reader) GrantsOfPeople(ids []workflow.PersonID) (map[workflow.PersonID][
 	return held, err
 }
 
-// NotActivated lists the people who never had a password and are not disabled, after
-// the given one. Administrators are left out.
-func (r Reader) NotActivated(after workflow.PersonID, limit int) ([]Person, error) {
+// NotActivated lists the people who have neither a password nor a code for one that
+// still counts, and are not disabled. Administrators are left out.
+func (r Reader) NotActivated(now Instant, limit int) ([]Person, error) {
 	var rows []Person
-	return rows, r.db.Where("id > ? AND password_hash = '' AND disabled_at IS NULL AND NOT EXISTS (SELECT 1 FROM administrators WHERE person_id = people.id)", after).
-		Order("id").Limit(limit).Find(&rows).Error
+	return rows, r.db.Where(`password_hash = '' AND disabled_at IS NULL
+			AND NOT EXISTS (SELECT 1 FROM administrators WHERE person_id = people.id)
+			AND NOT EXISTS (SELECT 1 FROM one_time_codes WHERE person_id = people.id AND purpose = ? AND used_at IS NULL AND revoked_at IS NULL AND expires_at > ?)`,
+		CodeActivate, now).Order("id").Limit(limit).Find(&rows).Error
 }
 
 // SitesByCodes reads the sites with these identification codes.

@@ -74,6 +74,7 @@ var peopleWords = map[string]Words{
 	"reason.wrong_code":            {"不正确、已使用或已过期", "is wrong, used or expired"},
 	"reason.how_many":              {"须有 %1 至 %2 项", "must be %1 to %2 of them"},
 	"reason.unknown_person":        {"没有编号为 %1 的人员", "there is no person number %1"},
+	"reason.unknown_login":         {"没有用户名为“%1”的人员", "there is nobody with the login “%1”"},
 	"reason.other_email":           {"与现在登记的邮箱“%1”不一致", "is not the address on record, “%1”"},
 	"reason.unseen_characters":     {"首尾有空格,或含有看不见的字符", "has blanks around it, or characters that cannot be seen"},
 	"reason.solidus":               {"不能含有“/”,该符号用于上下级单位名称之间", "may not contain “/”, which stands between the names of units and those below them"},

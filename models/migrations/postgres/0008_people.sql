@@ -69,6 +69,7 @@ CREATE TABLE access_rules (
 INSERT INTO access_rules (id, password_least, failures_per_account, failures_per_address, locked_minutes, session_minutes)
     VALUES (1, 10, 5, 50, 15, 0);
 
+CREATE INDEX people_not_activated ON people (id) WHERE password_hash = '' AND disabled_at IS NULL;
 ALTER TABLE sessions ADD COLUMN address TEXT NOT NULL DEFAULT '';
 CREATE INDEX sign_in_failures_locked ON sign_in_failures (locked_until) WHERE locked_until IS NOT NULL;
 CREATE INDEX units_parent ON units (parent_id) WHERE parent_id IS NOT NULL;
