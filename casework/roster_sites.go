@@ -89,7 +89,7 @@ func (k knownSites) plan(row workflow.RosterRow, names *unitNames, step *rosterS
 		var unknown []workflow.Field
 		owner, unknown = names.find("owner", reference)
 		wrong = append(wrong, unknown...)
-	} else if site.ID == 0 {
+	} else if site.ID == 0 && len(wrong) == 0 {
 		wrong = append(wrong, workflow.Field{Name: "owner", Reason: "required"})
 	}
 	if len(wrong) > 0 {
