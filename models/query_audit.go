@@ -56,7 +56,8 @@ func (r Reader) Events(filter EventFilter) ([]Event, error) {
 }
 
 // between bounds a page by time, and by the numbers that the events of that time
-// have, so that what lies outside is not walked through.
+// have, so that what lies outside is not walked through. The sign before at keeps the
+// index by time out of it: with that a page would be sorted out of the whole time.
 func (r Reader) between(db *gorm.DB, filter EventFilter) (*gorm.DB, error) {
 	if filter.From != 0 {
 		first, err := r.eventAt("at >= ?", filter.From, "at, id")
@@ -66,14 +67,14 @@ func (r Reader) between(db *gorm.DB, filter EventFilter) (*gorm.DB, error) {
 		if first == 0 {
 			return db.Where("1 = 0"), nil
 		}
-		db = db.Where("at >= ? AND id >= ?", filter.From, first-outOfStep)
+		db = db.Where("+at >= ? AND id >= ?", filter.From, first-outOfStep)
 	}
 	if filter.To != 0 {
 		last, err := r.eventAt("at < ?", filter.To, "at DESC, id DESC")
 		if err != nil {
 			return nil, err
 		}
-		db = db.Where("at < ? AND id <= ?", filter.To, last+outOfStep)
+		db = db.Where("+at < ? AND id <= ?", filter.To, last+outOfStep)
 	}
 	return db, nil
 }
