@@ -72,9 +72,10 @@ func (s *server) people(ctx context.Context, in *struct {
 	return page, nil
 }
 
-type contactBody struct {
+// Contact is what is known of a person besides login and roles.
+type Contact struct {
 	Name     string `json:"name"`
-	Language string `json:"language" enum:"zh,en" default:"zh"`
+	Language string `json:"language,omitempty" enum:"zh,en" default:"zh"`
 	Email    string `json:"email,omitempty"`
 	Phone    string `json:"phone,omitempty"`
 }
@@ -82,7 +83,7 @@ type contactBody struct {
 func (s *server) addPerson(ctx context.Context, in *struct {
 	Body struct {
 		Login string `json:"login"`
-		contactBody
+		Contact
 	}
 }) (*answer[account], error) {
 	actor := edge.VisitOf(ctx).Actor
@@ -118,7 +119,7 @@ func (s *server) onPerson(ctx context.Context, on OnPaper, work func(actor workf
 
 func (s *server) changePerson(ctx context.Context, in *struct {
 	OnPaper
-	Body contactBody
+	Body Contact
 }) (*answer[account], error) {
 	return s.onPerson(ctx, in.OnPaper, func(actor workflow.Actor, id workflow.PersonID, seen int64) (casework.AccountView, error) {
 		return s.desk.ChangePerson(ctx, actor, id, seen, casework.Contact{Name: in.Body.Name, Language: in.Body.Language, Email: in.Body.Email, Phone: in.Body.Phone})

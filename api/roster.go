@@ -68,12 +68,13 @@ func rosterOf(kind rosterKind, raw []byte) (workflow.Roster, error) {
 	return roster, err
 }
 
-type rosterFile struct {
+// RosterFile is a roster as it was sent.
+type RosterFile struct {
 	Kind    rosterKind `path:"kind"`
 	RawBody []byte     `contentType:"text/csv"`
 }
 
-func (s *server) previewRoster(ctx context.Context, in *rosterFile) (*answer[rosterBody], error) {
+func (s *server) previewRoster(ctx context.Context, in *RosterFile) (*answer[rosterBody], error) {
 	visit := edge.VisitOf(ctx)
 	roster, err := rosterOf(in.Kind, in.RawBody)
 	if err != nil {
@@ -93,7 +94,7 @@ func (s *server) mayImport(actor workflow.Actor, err error) error {
 }
 
 func (s *server) applyRoster(ctx context.Context, in *struct {
-	rosterFile
+	RosterFile
 	Digest string `query:"digest" required:"true" maxLength:"64"`
 	Whole  bool   `query:"whole"`
 }) (*answer[rosterBody], error) {
@@ -107,7 +108,7 @@ func (s *server) applyRoster(ctx context.Context, in *struct {
 }
 
 // refusedRows gives the lines of a file that would be refused as a file with reasons.
-func (s *server) refusedRows(ctx context.Context, in *rosterFile) (*file, error) {
+func (s *server) refusedRows(ctx context.Context, in *RosterFile) (*file, error) {
 	visit := edge.VisitOf(ctx)
 	roster, err := rosterOf(in.Kind, in.RawBody)
 	if err != nil {
