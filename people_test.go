@@ -9,8 +9,6 @@ import (
 	"io"
 	"net/http"
 	"net/mail"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -107,9 +105,9 @@ func filled(t *testing.T, database string) {
 	nobody := visitor{T: t, address: address}
 	as := map[string]visitor{}
 	for role, code := range codes {
-		nobody.expect(422, "POST", "/api/v1/activation", map[string]string{"code": code, "password": "1234567890"})
-		nobody.expect(200, "POST", "/api/v1/activation", map[string]string{"code": code, "password": somePassword})
-		nobody.expect(422, "POST", "/api/v1/activation", map[string]string{"code": code, "password": somePassword})
+		nobody.expect(422, "POST", "/api/v1/activation", map[string]string{"one_time_code": code, "password": "1234567890"})
+		nobody.expect(200, "POST", "/api/v1/activation", map[string]string{"one_time_code": code, "password": somePassword})
+		nobody.expect(422, "POST", "/api/v1/activation", map[string]string{"one_time_code": code, "password": somePassword})
 		as[role] = signIn(t, address, role+"-admin", somePassword)
 	}
 	system, security, audit := as["system"], as["security"], as["audit"]
@@ -172,8 +170,8 @@ func filled(t *testing.T, database string) {
 		}
 		return mailed != ""
 	})
-	liaison.expect(200, "POST", "/api/v1/me/email/confirm", map[string]string{"code": mailed})
-	liaison.expect(422, "POST", "/api/v1/me/email/confirm", map[string]string{"code": mailed})
+	liaison.expect(200, "POST", "/api/v1/me/email/confirm", map[string]string{"one_time_code": mailed})
+	liaison.expect(422, "POST", "/api/v1/me/email/confirm", map[string]string{"one_time_code": mailed})
 
 	// A disabled person is out at the next request; so is one whose sessions were ended.
 	id := liaison.number200("/api/v1/me", "id")
@@ -247,19 +245,19 @@ func importAll(t *testing.T, system visitor) {
 	} {
 		base := "/api/v1/roster/" + one.kind
 		preview, _ := system.send(200, "POST", base+"/preview", one.file)
-		digest := fmt.Sprint(preview.at("digest"))
-		system.send(409, "POST", base+"/apply?digest="+strings.Repeat("0", 64), one.file)
+		digest := fmt.Sprint(preview.at("preview_digest"))
+		system.send(409, "POST", base+"/apply?preview_digest="+strings.Repeat("0", 64), one.file)
 		if one.kind == "people" {
 			if preview.at("lines", 3, "outcome") != "refuse" || preview.number("lines", 3, "line") != 5 || preview.at("lines", 3, "errors", 0, "field") != "login" {
 				t.Errorf("%v", preview.body)
 			}
-			system.send(409, "POST", base+"/apply?whole=true&digest="+digest, one.file)
+			system.send(409, "POST", base+"/apply?whole=true&preview_digest="+digest, one.file)
 			_, refused := system.send(200, "POST", base+"/refused", one.file)
 			if lines := rows(t, refused); len(lines) != 2 || lines[1][4] != "'=1+1" || lines[1][7] != "5" || !strings.Contains(lines[1][8], "用户名") {
 				t.Errorf("%q", lines)
 			}
 		}
-		applied, _ := system.send(200, "POST", base+"/apply?digest="+digest, one.file)
+		applied, _ := system.send(200, "POST", base+"/apply?preview_digest="+digest, one.file)
 		if applied.at("applied") != true || applied.number("counts", "create") == 0 {
 			t.Errorf("%s: %v", one.kind, applied.body)
 		}
@@ -267,7 +265,7 @@ func importAll(t *testing.T, system visitor) {
 		if again.number("counts", "create")+again.number("counts", "change") != 0 {
 			t.Errorf("%s again: %v", one.kind, again.body)
 		}
-		system.send(409, "POST", base+"/apply?digest="+digest, one.file)
+		system.send(409, "POST", base+"/apply?preview_digest="+digest, one.file)
 	}
 	system.send(422, "POST", "/api/v1/roster/novel/preview", "x")
 	system.send(422, "POST", "/api/v1/roster/units/preview", "姓名\n王某\n")
@@ -290,139 +288,7 @@ func invitePeople(t *testing.T, address string, system visitor, as map[string]vi
 		t.Errorf("invited twice: %v", second.body)
 	}
 	for i, name := range []string{"clerk", "liaison"} {
-		nobody.expect(200, "POST", "/api/v1/activation", map[string]string{"code": lines[i+1][2], "password": somePassword})
+		nobody.expect(200, "POST", "/api/v1/activation", map[string]string{"one_time_code": lines[i+1][2], "password": somePassword})
 		as[name] = signIn(t, address, lines[i+1][0], somePassword)
-	}
-}
-
-func lockAndUnlock(t *testing.T, nobody, security, audit visitor) {
-	for range 5 {
-		nobody.expect(401, "POST", "/api/v1/sessions", map[string]string{"login": "jing", "password": "a wrong password"})
-	}
-	if locked := nobody.expect(401, "POST", "/api/v1/sessions", map[string]string{"login": "jing", "password": somePassword}); locked.at("reason") != "locked" {
-		t.Errorf("%v", locked.body)
-	}
-	locks := security.expect(200, "GET", "/api/v1/locks", nil)
-	from := locks.at("locks", 0, "address")
-	if locks.at("locks", 0, "login") != "jing" || from == "" {
-		t.Fatalf("%v", locks.body)
-	}
-	failures := audit.expect(200, "GET", "/api/v1/audit/sign-in-failures?limit=1", nil)
-	if len(failures.at("failures").([]any)) != 1 || failures.header.Get("Link") == "" {
-		t.Errorf("%v", failures.body)
-	}
-	security.expect(403, "GET", "/api/v1/audit/sign-in-failures", nil)
-	audit.expect(403, "POST", "/api/v1/locks/release", map[string]any{"login": "jing", "address": from})
-	security.expect(204, "POST", "/api/v1/locks/release", map[string]any{"login": "jing", "address": from})
-	security.expect(404, "POST", "/api/v1/locks/release", map[string]any{"login": "jing", "address": from})
-	signIn(t, nobody.address, "jing", somePassword)
-
-	rules := security.expect(200, "GET", "/api/v1/access-rules", nil)
-	set := map[string]int{"password_least": 12, "failures_per_account": 4, "failures_per_address": 60, "locked_minutes": 30, "session_minutes": 60}
-	audit.expect(403, "PUT", "/api/v1/access-rules", set)
-	security.expect(200, "PUT", "/api/v1/access-rules", set, "If-Match", rules.header.Get("ETag"))
-	security.expect(412, "PUT", "/api/v1/access-rules", set, "If-Match", rules.header.Get("ETag"))
-	set["locked_minutes"] = 1 << 40
-	security.expect(422, "PUT", "/api/v1/access-rules", set)
-}
-
-func readTheRecord(t *testing.T, system, security, audit, clerk visitor) {
-	for _, who := range []visitor{system, security, clerk} {
-		who.expect(403, "GET", "/api/v1/audit/events", nil)
-		who.expect(403, "GET", "/api/v1/audit/verification", nil)
-	}
-	for _, path := range []string{"/people", "/roster/units", "/role-requests", "/access-rules", "/locks"} {
-		clerk.expect(403, "GET", "/api/v1"+path, nil)
-	}
-	seen := map[string]bool{}
-	path := "/api/v1/audit/events?limit=7"
-	for pages := 0; path != ""; pages++ {
-		page := audit.expect(200, "GET", path, nil)
-		for i := range page.at("events").([]any) {
-			seen[fmt.Sprint(page.at("events", i, "action"))] = true
-		}
-		next := regexp.MustCompile(`<(.*)>`).FindStringSubmatch(page.header.Get("Link"))
-		if path = ""; next != nil {
-			path = next[1]
-		}
-		if pages > 100 {
-			t.Fatal("the pages never end")
-		}
-	}
-	for _, action := range []string{"create_administrator", "import_roster", "roster_lines", "invite_people", "activate", "grant_asked_roles", "revoke_role", "grant_role",
-		"ask_email_code", "confirm_email", "disable_person", "enable_person", "change_password", "end_sessions", "locked", "unlock", "set_access_rules", "sign_in"} {
-		if !seen[action] {
-			t.Errorf("%s stands nowhere in the record: %v", action, seen)
-		}
-	}
-	if walked := audit.expect(200, "GET", "/api/v1/audit/verification", nil); walked.at("sound") != true {
-		t.Errorf("%v", walked.body)
-	}
-}
-
-// TestTheCommandsFillAnInstallation does the same on the machine itself.
-func TestTheCommandsFillAnInstallation(t *testing.T) {
-	data := t.TempDir()
-	c := console{T: t, clock: time.Now, environ: []string{"RECTIFY_DATA=" + data, "RECTIFY_LISTEN=127.0.0.1:0"}}
-	c.must("", "migrate")
-	_, output, stop := c.start("serve")
-	if told := output.text(); !strings.Contains(told, "not there yet: system administrator, security administrator, audit administrator") || oneTimeCode.MatchString(told) {
-		t.Errorf("what is missing is said, and no secret: %s", told)
-	}
-	stop()
-	c.must(somePassword+"\n", "admin", "create", "audit-admin", "--role", "audit", "--password")
-	if _, errors, status := c.run("", "admin", "create", "audit-admin", "--role", "system"); status != 1 || !strings.Contains(errors, "audit-admin") {
-		t.Errorf("%d %s", status, errors)
-	}
-	if code := c.must("", "admin", "code", "audit-admin"); !oneTimeCode.MatchString(code) {
-		t.Error(code)
-	}
-	folder := t.TempDir()
-	write := func(name, text string) string {
-		file := filepath.Join(folder, name)
-		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return file
-	}
-	units := write("units.csv", c.must("", "roster", "template", "units")+"市电子政务办,,办公室,是,\n市教育局,市电子政务办,部门,,\n某局,无此市,部门,,\n")
-	refused := filepath.Join(folder, "refused.csv")
-	previewed := c.must("", "roster", "preview", "units", units, "--refused", refused)
-	digest := regexp.MustCompile(`[0-9a-f]{64}`).FindString(previewed)
-	if digest == "" || !strings.Contains(previewed, "2 new, 0 changed, 0 as they are, 1 refused") || !strings.Contains(previewed, "无此市") {
-		t.Fatal(previewed)
-	}
-	if kept, err := os.ReadFile(refused); err != nil || len(rows(t, string(kept))) != 2 {
-		t.Errorf("%v %q", err, kept)
-	}
-	if _, errors, status := c.run("", "roster", "apply", "units", units, "--digest", digest, "--whole"); status != 1 || !strings.Contains(errors, "1 lines are refused") {
-		t.Errorf("%d %s", status, errors)
-	}
-	if applied := c.must("", "roster", "apply", "units", units, "--digest", digest); !strings.Contains(applied, "applied") {
-		t.Error(applied)
-	}
-	if _, errors, status := c.run("", "roster", "apply", "units", units, "--digest", digest); status != 1 || !strings.Contains(errors, "Preview it again") {
-		t.Errorf("%d %s", status, errors)
-	}
-	people := write("people.csv", "login\tname\tunit\troles\njing\t经某\t市电子政务办\tclerk\n")
-	digest = regexp.MustCompile(`[0-9a-f]{64}`).FindString(c.must("", "roster", "preview", "people", people))
-	c.must("", "roster", "apply", "people", people, "--digest", digest)
-	if _, errors, status := c.run("", "user", "invite"); status != 1 || !strings.Contains(errors, "--waiting") {
-		t.Errorf("%d %s", status, errors)
-	}
-	list := rows(t, c.must("", "user", "invite", "--waiting"))
-	if len(list) != 2 || list[1][0] != "jing" || !oneTimeCode.MatchString(list[1][2]) {
-		t.Fatalf("%q", list)
-	}
-	if again := rows(t, c.must("", "user", "invite", "jing")); again[1][2] == list[1][2] {
-		t.Errorf("%q", again)
-	}
-	for _, line := range [][]string{{"roster", "template", "novel"}, {"roster", "preview", "units", filepath.Join(folder, "none.csv")}, {"user", "invite", "nobody"}, {"admin", "code", "jing"}} {
-		if _, errors, status := c.run("", line...); status != 1 || errors == "" {
-			t.Errorf("%v: %d %s", line, status, errors)
-		}
-	}
-	if verified := c.must("", "audit", "verify"); !strings.HasPrefix(verified, "ok") {
-		t.Error(verified)
 	}
 }

@@ -56,7 +56,7 @@ func (s *server) askEmailCode(ctx context.Context, in *struct {
 
 func (s *server) confirmEmail(ctx context.Context, in *struct {
 	Body struct {
-		Code string `json:"code" maxLength:"200"`
+		Code string `json:"one_time_code" maxLength:"200"`
 	}
 }) (*answer[meBody], error) {
 	visit := edge.VisitOf(ctx)

@@ -15,8 +15,8 @@ import (
 
 type recordLine struct {
 	ID        int64           `json:"id"`
-	Subject   string          `json:"subject"`
-	SubjectID int64           `json:"subject_id"`
+	Subject   string          `json:"chain"`
+	SubjectID int64           `json:"chain_id"`
 	Seq       int64           `json:"seq"`
 	At        time.Time       `json:"at"`
 	Person    *named          `json:"person,omitempty"`
@@ -36,8 +36,8 @@ type recordBody struct {
 }
 
 type recordQuery struct {
-	Subject   string            `query:"subject" enum:"case,circular,system"`
-	SubjectID int64             `query:"subject_id" minimum:"1"`
+	Subject   string            `query:"chain" enum:"case,circular,system"`
+	SubjectID int64             `query:"chain_id" minimum:"1"`
 	Person    workflow.PersonID `query:"person" minimum:"1"`
 	Action    string            `query:"action" maxLength:"64"`
 	From      time.Time         `query:"since"`
@@ -53,8 +53,8 @@ func (q recordQuery) next(last int64) string {
 			values.Set(key, value)
 		}
 	}
-	set("subject", q.Subject)
-	set("subject_id", strconv.FormatInt(q.SubjectID, 10))
+	set("chain", q.Subject)
+	set("chain_id", strconv.FormatInt(q.SubjectID, 10))
 	set("person", strconv.FormatInt(int64(q.Person), 10))
 	set("action", q.Action)
 	for key, at := range map[string]time.Time{"since": q.From, "until": q.To} {

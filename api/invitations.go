@@ -26,7 +26,7 @@ type invitation struct {
 	Person  workflow.PersonID `json:"person"`
 	Login   string            `json:"login"`
 	Name    string            `json:"name"`
-	Code    string            `json:"code,omitempty"`
+	Code    string            `json:"one_time_code,omitempty"`
 	Mailed  bool              `json:"mailed"`
 	Expires time.Time         `json:"expires_at"`
 }
@@ -76,7 +76,7 @@ func invitationLines(invitations []casework.Invitation) []edge.InvitationLine {
 }
 
 type activationBody struct {
-	Code     string `json:"code" maxLength:"200"`
+	Code     string `json:"one_time_code" maxLength:"200"`
 	Password string `json:"password" maxLength:"1000"`
 }
 

@@ -21,8 +21,8 @@ func (rosterKind) Schema(huma.Registry) *huma.Schema { return choices(workflow.R
 type rosterChange struct {
 	Column string `json:"column"`
 	Label  string `json:"label"`
-	From   string `json:"from,omitempty"`
-	To     string `json:"to"`
+	From   string `json:"before,omitempty"`
+	To     string `json:"after"`
 	Asked  bool   `json:"waits_for_security_admin,omitempty"`
 }
 
@@ -37,7 +37,7 @@ type rosterLine struct {
 
 type rosterBody struct {
 	Kind    workflow.RosterKind            `json:"kind"`
-	Digest  string                         `json:"digest"`
+	Digest  string                         `json:"preview_digest"`
 	Applied bool                           `json:"applied"`
 	Counts  map[workflow.RosterOutcome]int `json:"counts"`
 	Ignored []string                       `json:"ignored_columns"`
@@ -95,7 +95,7 @@ func (s *server) mayImport(actor workflow.Actor, err error) error {
 
 func (s *server) applyRoster(ctx context.Context, in *struct {
 	RosterFile
-	Digest string `query:"digest" required:"true" maxLength:"64"`
+	Digest string `query:"preview_digest" required:"true" maxLength:"64"`
 	Whole  bool   `query:"whole"`
 }) (*answer[rosterBody], error) {
 	visit := edge.VisitOf(ctx)

@@ -19,7 +19,7 @@ type unitCard struct {
 	ID       workflow.UnitID `json:"id"`
 	Name     string          `json:"name"`
 	Parent   *named          `json:"parent,omitempty"`
-	Kind     string          `json:"kind"`
+	Kind     string          `json:"unit_kind"`
 	IsOffice bool            `json:"is_office"`
 	Closed   time.Time       `json:"closed_at,omitzero"`
 	Aliases  []string        `json:"aliases"`
@@ -76,7 +76,7 @@ func (s *server) oneUnit(ctx context.Context, in *struct {
 type unitBody struct {
 	Name     string          `json:"name"`
 	Parent   workflow.UnitID `json:"parent,omitempty" minimum:"0"`
-	Kind     string          `json:"kind"`
+	Kind     string          `json:"unit_kind"`
 	IsOffice bool            `json:"is_office,omitempty"`
 	Aliases  []string        `json:"aliases,omitempty" maxItems:"100"`
 }

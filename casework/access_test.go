@@ -52,11 +52,11 @@ func TestAWholeOfficeIsLockedByFiftyFailuresAndByNoLess(t *testing.T) {
 		// 49 failures of codes, which count for the address alone and cost no password.
 		for range 49 {
 			_, err := o.desk.Activate(ctx, "wrong", newPassword, home)
-			o.field(err, "code", "wrong_code")
+			o.field(err, "one_time_code", "wrong_code")
 		}
 		o.signIn("head", oldPassword, home)
 		_, err := o.desk.Activate(ctx, "wrong", newPassword, home)
-		o.field(err, "code", "wrong_code")
+		o.field(err, "one_time_code", "wrong_code")
 		_, err = o.desk.SignIn(ctx, "head", oldPassword, home)
 		if refusal := o.refused(err, workflow.CodeUnauthenticated); refusal.Reason != "locked" || refusal.Args[0] != "15" {
 			t.Fatal(refusal)
@@ -266,9 +266,9 @@ func TestTheAuditAdministratorReadsTheWholeRecord(t *testing.T) {
 			t.Errorf("%+v", acknowledged)
 		}
 		_, err := o.desk.Record(ctx, audit, casework.RecordQuery{SubjectID: 3, Limit: 1})
-		o.field(err, "subject", "required")
+		o.field(err, "chain", "required")
 		_, err = o.desk.Record(ctx, audit, casework.RecordQuery{Subject: "case", Limit: 1})
-		o.field(err, "subject_id", "required")
+		o.field(err, "chain_id", "required")
 
 		walked, err := o.desk.VerifyRecord(ctx, audit)
 		o.must(err)

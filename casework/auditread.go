@@ -43,13 +43,13 @@ func (d *Desk) Record(ctx context.Context, actor workflow.Actor, query RecordQue
 		return nil, refused
 	}
 	if query.SubjectID != 0 && query.Subject == "" {
-		return nil, workflow.Invalid(workflow.Field{Name: "subject", Reason: "required"})
+		return nil, workflow.Invalid(workflow.Field{Name: "chain", Reason: "required"})
 	}
 	if query.Subject == models.SubjectSystem {
 		query.SubjectID = 1
 	}
 	if query.Subject != "" && query.SubjectID == 0 {
-		return nil, workflow.Invalid(workflow.Field{Name: "subject_id", Reason: "required"})
+		return nil, workflow.Invalid(workflow.Field{Name: "chain_id", Reason: "required"})
 	}
 	reader := d.store.Read(ctx)
 	rows, err := reader.Events(models.EventFilter{Subject: query.Subject, SubjectID: query.SubjectID, Person: query.Person, Action: query.Action,

@@ -77,7 +77,7 @@ func (a *act) mailCode(person models.Person, address, code string, row models.On
 // wrongCode is the refusal of a code that is unknown, used, replaced or expired; which
 // of these is not said.
 func wrongCode() error {
-	return workflow.Invalid(workflow.Field{Name: "code", Reason: "wrong_code"})
+	return workflow.Invalid(workflow.Field{Name: "one_time_code", Reason: "wrong_code"})
 }
 
 // useCode lets a code count, once: of two who use it at the same moment one is told

@@ -31,7 +31,8 @@ func (d *Desk) AddUnit(ctx context.Context, actor workflow.Actor, unit NewUnit) 
 		if err := a.administer(workflow.ManageUnits); err != nil {
 			return err
 		}
-		if wrong := workflow.CheckUnitName("name", unit.Name); len(wrong) > 0 {
+		wrong := workflow.CheckUnitName("name", unit.Name)
+		if wrong = append(wrong, workflow.CheckChoice("unit_kind", unit.Kind, workflow.UnitKinds)...); len(wrong) > 0 {
 			return workflow.Invalid(wrong...)
 		}
 		if err := a.checkAliases(0, unit.Name, unit.Aliases); err != nil {

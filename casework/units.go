@@ -31,12 +31,6 @@ type ScopeEntry struct {
 	Subtree bool
 }
 
-// ScopeUnit is an entry that a supervised scope is to have.
-type ScopeUnit struct {
-	Unit    workflow.UnitID
-	Subtree bool
-}
-
 // UnitChange is what a unit is to be, whole.
 type UnitChange struct {
 	Name     string
@@ -165,7 +159,7 @@ func (d *Desk) ChangeUnit(ctx context.Context, actor workflow.Actor, id workflow
 			return nil, workflow.Refused("unit_is_closed", row.OfficialName)
 		}
 		wrong := workflow.CheckUnitName("name", change.Name)
-		wrong = append(wrong, workflow.CheckChoice("kind", change.Kind, workflow.UnitKinds)...)
+		wrong = append(wrong, workflow.CheckChoice("unit_kind", change.Kind, workflow.UnitKinds)...)
 		if len(wrong) > 0 {
 			return nil, workflow.Invalid(wrong...)
 		}
@@ -294,36 +288,6 @@ func (d *Desk) ReopenUnit(ctx context.Context, actor workflow.Actor, id workflow
 	return d.UnitCard(ctx, actor, id)
 }
 
-// SetScope gives an office another supervised scope, whole.
-func (d *Desk) SetScope(ctx context.Context, actor workflow.Actor, id workflow.UnitID, version int64, wanted []ScopeUnit) (UnitCard, error) {
-	err := d.onUnit(ctx, actor, id, version, "set_scope", func(a *act, row *models.Unit) (any, error) {
-		if err := a.mustBeOffice("office", id); err != nil {
-			return nil, err
-		}
-		seen := map[workflow.UnitID]bool{}
-		var entries []models.SupervisedUnit
-		for _, entry := range wanted {
-			if seen[entry.Unit] {
-				return nil, workflow.Invalid(workflow.Field{Name: "unit", Reason: "repeated"})
-			}
-			seen[entry.Unit] = true
-			if _, err := a.openUnit("unit", entry.Unit); err != nil {
-				return nil, err
-			}
-			entries = append(entries, models.SupervisedUnit{OfficeID: id, UnitID: entry.Unit, Subtree: entry.Subtree})
-		}
-		before, err := a.ScopesOf([]workflow.UnitID{id})
-		if err != nil {
-			return nil, err
-		}
-		return map[string]any{"office": id, "from": scopeUnits(before), "to": wanted}, a.ReplaceScope(id, entries)
-	})
-	if err != nil {
-		return UnitCard{}, err
-	}
-	return d.UnitCard(ctx, actor, id)
-}
-
 // onUnit is one act about one unit: the right, the version, the change, the event.
 func (d *Desk) onUnit(ctx context.Context, actor workflow.Actor, id workflow.UnitID, version int64, action string, change func(*act, *models.Unit) (any, error)) error {
 	return d.transact(ctx, actor, func(a *act) error {
@@ -349,12 +313,4 @@ func (d *Desk) onUnit(ctx context.Context, actor workflow.Actor, id workflow.Uni
 		}
 		return a.system(action, map[string]any{"unit": id, "what": detail})
 	})
-}
-
-func scopeUnits(entries []models.SupervisedUnit) []ScopeUnit {
-	units := make([]ScopeUnit, len(entries))
-	for i, entry := range entries {
-		units[i] = ScopeUnit{entry.UnitID, entry.Subtree}
-	}
-	return units
 }

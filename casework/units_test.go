@@ -42,7 +42,7 @@ func TestAUnitChangesItsNameItsPlaceAndItsAliases(t *testing.T) {
 			{"below nothing that is there", casework.UnitChange{Name: "市教育体育局", Kind: "department", Parent: 999}, "parent", "unknown_unit"},
 			{"with another's name as an alias", casework.UnitChange{Name: "市教育体育局", Kind: "department", Aliases: []string{"洪江区"}}, "aliases", "alias_ambiguous"},
 			{"with the same alias twice", casework.UnitChange{Name: "市教育体育局", Kind: "department", Aliases: []string{"教育局", "教育局"}}, "aliases", "repeated"},
-			{"of no kind", casework.UnitChange{Name: "市教育体育局", Kind: "company"}, "kind", "not_one_of"},
+			{"of no kind", casework.UnitChange{Name: "市教育体育局", Kind: "company"}, "unit_kind", "not_one_of"},
 			{"without a name", casework.UnitChange{Kind: "department"}, "name", "required"},
 			{"with a name that is taken there", casework.UnitChange{Name: "洪江区", Kind: "department", Parent: o.unit("某市").ID}, "name", "taken"},
 		} {

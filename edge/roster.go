@@ -70,7 +70,7 @@ type InvitationLine struct {
 
 // InvitationRows are the rows of such a list.
 func InvitationRows(language text.Language, zone *time.Location, lines []InvitationLine) [][]string {
-	rows := [][]string{{text.Say(language, "field.login"), text.Say(language, "roster.people.name"), text.Say(language, "field.code_once"), text.Say(language, "field.valid_until")}}
+	rows := [][]string{{text.Say(language, "field.login"), text.Say(language, "roster.people.name"), text.Say(language, "field.one_time_code"), text.Say(language, "field.valid_until")}}
 	for _, line := range lines {
 		code := line.Code
 		if line.Mailed {
