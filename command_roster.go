@@ -169,11 +169,13 @@ func rosterPage(language text.Language, view casework.RosterView) string {
 		}
 		fmt.Fprintln(&page, text.Say(language, "roster.say_line", line.Line, text.Say(language, "roster_outcome."+string(line.Outcome)), line.Subject))
 		for _, change := range line.Changes {
-			to := change.To
+			to := edge.RosterValue(language, change.Column, change.To)
 			if change.Asked {
 				to += text.Say(language, "roster.asked")
 			}
-			fmt.Fprintln(&page, text.Say(language, "roster.say_change", edge.RosterHeading(language, view.Kind, change.Column), change.From, to))
+			fmt.Fprintln(&page, text.Say(language, "roster.say_change",
+				edge.RosterHeading(language, view.Kind, change.Column),
+				edge.RosterValue(language, change.Column, change.From), to))
 		}
 		for _, wrong := range line.Wrong {
 			fmt.Fprintln(&page, text.Say(language, "roster.say_wrong", edge.RosterSentence(language, view.Kind, wrong)))

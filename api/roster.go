@@ -23,6 +23,7 @@ type rosterChange struct {
 	Label  string `json:"label"`
 	From   string `json:"before,omitempty"`
 	To     string `json:"after"`
+	Words  string `json:"words"`
 	Asked  bool   `json:"waits_for_security_admin,omitempty"`
 }
 
@@ -49,7 +50,8 @@ func (p pen) roster(view casework.RosterView, applied bool) rosterBody {
 	for i, line := range view.Lines {
 		b.Lines[i] = rosterLine{Line: line.Line, Outcome: line.Outcome, Label: p.label("roster_outcome.", string(line.Outcome)), Subject: line.Subject}
 		for _, change := range line.Changes {
-			b.Lines[i].Changes = append(b.Lines[i].Changes, rosterChange{change.Column, edge.RosterHeading(p.language, view.Kind, change.Column), change.From, change.To, change.Asked})
+			b.Lines[i].Changes = append(b.Lines[i].Changes, rosterChange{change.Column, edge.RosterHeading(p.language, view.Kind, change.Column), change.From, change.To,
+				edge.RosterValue(p.language, change.Column, change.To), change.Asked})
 		}
 		for _, wrong := range line.Wrong {
 			b.Lines[i].Errors = append(b.Lines[i].Errors, edge.FieldProblem{Field: wrong.Name, Reason: wrong.Reason, Message: edge.RosterSentence(p.language, view.Kind, wrong)})

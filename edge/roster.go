@@ -80,3 +80,14 @@ func InvitationRows(language text.Language, zone *time.Location, lines []Invitat
 	}
 	return rows
 }
+
+// RosterValue says what stands in a cell: choices and roles in words, the rest as it is.
+func RosterValue(language text.Language, column, value string) string {
+	if role, unit, found := strings.Cut(value, "@"); found && column == "roles" {
+		return text.Say(language, "roster_value.role_for", text.Say(language, "role."+role), unit)
+	}
+	if key := "roster_value." + column + "." + value; text.Has(key) {
+		return text.Say(language, key)
+	}
+	return value
+}

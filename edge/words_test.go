@@ -45,6 +45,11 @@ func TestEveryCodeOfTheRulesHasWords(t *testing.T) {
 	for _, row := range workflow.Rights {
 		need("action." + string(row.Right))
 	}
+	for column, values := range map[string][]string{"kind": workflow.UnitKinds, "lifecycle": workflow.Lifecycles, "language": workflow.Languages, "is_office": {"yes", "no"}, "subtree": {"yes", "no"}} {
+		for _, value := range values {
+			need("roster_value." + column + "." + value)
+		}
+	}
 	for kind, columns := range workflow.RosterColumns {
 		for _, column := range columns {
 			need("roster." + string(kind) + "." + column.Name)
