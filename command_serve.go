@@ -22,6 +22,9 @@ func serveCommand(s surroundings) *cobra.Command {
 			}
 			running, err := newService(cfg, store, s, s.clock, false)
 			if err == nil {
+				err = tellMissing(ctx, s, running.desk)
+			}
+			if err == nil {
 				err = running.serve(ctx, func(address string) {
 					fmt.Fprintln(s.stdout, say("serve.address", address))
 					if s.ready != nil {

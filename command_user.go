@@ -18,7 +18,7 @@ import (
 // come from standard input, never from the command line, where others see them.
 func userCommand(s surroundings) *cobra.Command {
 	command := &cobra.Command{Use: "user", Short: say("command.user")}
-	command.AddCommand(userAdd(s), userPassword(s), userDisable(s))
+	command.AddCommand(userAdd(s), userPassword(s), userDisable(s), userInvite(s))
 	return command
 }
 

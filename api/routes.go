@@ -97,6 +97,51 @@ var routes = []route{
 	{post, "/people/{id}/handover", "hand_over", "people", 0, false, handle((*server).handOver)},
 
 	{get, "/units", "units", "units", 0, false, handle((*server).units)},
+
+	{post, "/activation", "activate", "sessions", 0, true, handle((*server).activate)},
+	{get, "/me/sessions", "my_sessions", "sessions", 0, false, handle((*server).mySessions)},
+	{post, "/me/sessions/end", "end_my_sessions", "sessions", 0, false, handle((*server).endMySessions)},
+	{put, "/me/password", "change_password", "sessions", 0, false, handle((*server).changePassword)},
+	{post, "/me/email/code", "ask_email_code", "sessions", 0, false, handle((*server).askEmailCode)},
+	{post, "/me/email/confirm", "confirm_email", "sessions", 0, false, handle((*server).confirmEmail)},
+
+	{get, "/roster/units", "all_units", "units", 0, false, handle((*server).allUnits)},
+	{post, "/units", "add_unit", "units", http.StatusCreated, false, handle((*server).addUnit)},
+	{get, "/units/{id}", "unit", "units", 0, false, handle((*server).oneUnit)},
+	{put, "/units/{id}", "change_unit", "units", 0, false, handle((*server).changeUnit)},
+	{post, "/units/{id}/close", "close_unit", "units", 0, false, handle((*server).closeUnit)},
+	{post, "/units/{id}/reopen", "reopen_unit", "units", 0, false, handle((*server).reopenUnit)},
+	{put, "/units/{id}/scope", "set_scope", "units", 0, false, handle((*server).setScope)},
+
+	{get, "/roster/{kind}/template", "roster_template", "roster", 0, false, handle((*server).rosterTemplate)},
+	{post, "/roster/{kind}/preview", "preview_roster", "roster", 0, false, handle((*server).previewRoster)},
+	{post, "/roster/{kind}/refused", "refused_rows", "roster", 0, false, handle((*server).refusedRows)},
+	{post, "/roster/{kind}/apply", "apply_roster", "roster", 0, false, handle((*server).applyRoster)},
+
+	{get, "/people", "people", "people", 0, false, handle((*server).people)},
+	{post, "/people", "add_person", "people", http.StatusCreated, false, handle((*server).addPerson)},
+	{post, "/invitations", "invite", "people", 0, false, handle((*server).invite)},
+	{post, "/invitations/list", "invite_csv", "people", 0, false, handle((*server).inviteCSV)},
+	{get, "/people/{id}", "person", "people", 0, false, handle((*server).onePerson)},
+	{put, "/people/{id}", "change_person", "people", 0, false, handle((*server).changePerson)},
+	{post, "/people/{id}/disable", "disable_person", "people", 0, false, handle((*server).disablePerson)},
+	{post, "/people/{id}/enable", "enable_person", "people", 0, false, handle((*server).enablePerson)},
+	{post, "/people/{id}/state-email", "state_email", "people", 0, false, handle((*server).stateEmail)},
+
+	{post, "/people/{id}/grants", "grant_role", "access", 0, false, handle((*server).grantRole)},
+	{destroy, "/people/{id}/grants/{role}/{unit}", "revoke_role", "access", 0, false, handle((*server).revokeRole)},
+	{post, "/people/{id}/end-sessions", "end_sessions", "access", 0, false, handle((*server).endSessionsOf)},
+	{get, "/role-requests", "role_requests", "access", 0, false, handle((*server).roleRequests)},
+	{post, "/role-requests/grant", "grant_asked_roles", "access", 0, false, handle((*server).grantAskedRoles)},
+	{post, "/role-requests/refuse", "refuse_asked_roles", "access", 0, false, handle((*server).refuseAskedRoles)},
+	{get, "/access-rules", "access_rules", "access", 0, false, handle((*server).accessRules)},
+	{put, "/access-rules", "set_access_rules", "access", 0, false, handle((*server).setAccessRules)},
+	{get, "/locks", "locks", "access", 0, false, handle((*server).locks)},
+	{post, "/locks/release", "unlock", "access", 0, false, handle((*server).unlock)},
+
+	{get, "/audit/events", "audit_events", "audit", 0, false, handle((*server).record)},
+	{get, "/audit/verification", "audit_verification", "audit", 0, false, handle((*server).verification)},
+	{get, "/audit/sign-in-failures", "sign_in_failures", "audit", 0, false, handle((*server).signInFailures)},
 }
 
 func handle[I, O any](handler func(*server, context.Context, *I) (*O, error)) func(*server, huma.API, huma.Operation) {

@@ -31,6 +31,8 @@ type Desk struct {
 	hasher   *hasher
 	calendar calendarCopy
 	packing  chan struct{} // held while a package is made: one at a time
+
+	verifying chan struct{} // by whoever walks the record
 }
 
 // calendarCopy is the calendar as last read, with the revision it had.
@@ -57,7 +59,8 @@ type Settings struct {
 
 // New makes a Desk. The clock is read once for each act.
 func New(store *models.Store, clock func() time.Time, enqueuer Enqueuer, settings Settings) *Desk {
-	return &Desk{store: store, clock: clock, enqueuer: enqueuer, settings: settings, hasher: newHasher(), packing: make(chan struct{}, 1)}
+	return &Desk{store: store, clock: clock, enqueuer: enqueuer, settings: settings, hasher: newHasher(),
+		packing: make(chan struct{}, 1), verifying: make(chan struct{}, 1)}
 }
 
 // Zone is the office's time zone.
@@ -77,7 +80,8 @@ type act struct {
 	morning  models.Instant              // for which a rung's letters are written now; 0: at once
 	rung     workflow.Rung               // that is told on that morning
 	names    map[workflow.UnitID]string
-	frozen   frozen // read ahead of the act
+	frozen   frozen        // read ahead of the act
+	admin    workflow.Role // of the administrators', in which this is done; "": none
 }
 
 // transact runs one act: everything in it is committed, or nothing.

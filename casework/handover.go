@@ -165,7 +165,7 @@ func (a *act) passOn(in NewHandover, roles []workflow.Role, by workflow.Role) (i
 				return 0, err
 			}
 		}
-		if err := a.DropGrant(in.From, grant); err != nil {
+		if _, err := a.DropGrant(in.From, grant); err != nil {
 			return 0, err
 		}
 	}

@@ -7,7 +7,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"strings"
-	"unicode/utf8"
+	"sync"
 
 	"golang.org/x/crypto/argon2"
 
@@ -25,24 +25,55 @@ const (
 	saltBytes    = 16
 )
 
-// The length of a password in characters.
+// How many may wait for their turn. One address, behind which a whole office may
+// sit, never fills the line, so that a storm from there leaves room for others.
 const (
-	passwordLeast = 10
-	passwordMost  = 200
+	lineMost       = 64
+	linePerAddress = 24
+	lineRetryAfter = 3 // seconds; the whole line takes about as long
 )
 
-func checkPassword(password string) []workflow.Field {
-	if length := utf8.RuneCountInString(password); length < passwordLeast || length > passwordMost {
-		return []workflow.Field{{Name: "password", Reason: "password_length", Args: []string{fmt.Sprint(passwordLeast), fmt.Sprint(passwordMost)}}}
+type hasher struct {
+	turn chan struct{}
+
+	mutex     sync.Mutex
+	waiting   int
+	byAddress map[string]int
+}
+
+func newHasher() *hasher {
+	return &hasher{turn: make(chan struct{}, 1), byAddress: map[string]int{}}
+}
+
+// enter takes a place in the line. The address "" is the program's own.
+func (h *hasher) enter(address string) error {
+	h.mutex.Lock()
+	defer h.mutex.Unlock()
+	switch {
+	case address != "" && h.byAddress[address] >= linePerAddress:
+		return &workflow.Error{Code: workflow.CodeTooMany, Reason: "sign_ins_at_once", RetryAfter: lineRetryAfter}
+	case h.waiting >= lineMost:
+		return &workflow.Error{Code: workflow.CodeBusy, Reason: "sign_ins_at_once", RetryAfter: lineRetryAfter}
 	}
+	h.waiting++
+	h.byAddress[address]++
 	return nil
 }
 
-type hasher struct{ turn chan struct{} }
+func (h *hasher) leave(address string) {
+	h.mutex.Lock()
+	defer h.mutex.Unlock()
+	h.waiting--
+	if h.byAddress[address]--; h.byAddress[address] == 0 {
+		delete(h.byAddress, address)
+	}
+}
 
-func newHasher() *hasher { return &hasher{turn: make(chan struct{}, 1)} }
-
-func (h *hasher) key(ctx context.Context, password string, salt []byte) ([]byte, error) {
+func (h *hasher) key(ctx context.Context, address, password string, salt []byte) ([]byte, error) {
+	if err := h.enter(address); err != nil {
+		return nil, err
+	}
+	defer h.leave(address)
 	select {
 	case h.turn <- struct{}{}:
 		defer func() { <-h.turn }()
@@ -53,10 +84,10 @@ func (h *hasher) key(ctx context.Context, password string, salt []byte) ([]byte,
 }
 
 // hash makes the text that is stored for a password.
-func (h *hasher) hash(ctx context.Context, password string) (string, error) {
+func (h *hasher) hash(ctx context.Context, address, password string) (string, error) {
 	salt := make([]byte, saltBytes)
 	_, _ = rand.Read(salt)
-	key, err := h.key(ctx, password, salt)
+	key, err := h.key(ctx, address, password, salt)
 	if err != nil {
 		return "", err
 	}
@@ -67,7 +98,7 @@ func (h *hasher) hash(ctx context.Context, password string) (string, error) {
 // matches compares a password with a stored hash in constant time. An empty hash
 // costs the same time and never matches, so that an unknown login is not told
 // from a wrong password.
-func (h *hasher) matches(ctx context.Context, password, stored string) (bool, error) {
+func (h *hasher) matches(ctx context.Context, address, password, stored string) (bool, error) {
 	parts := strings.Split(stored, "$")
 	salt, want := make([]byte, saltBytes), make([]byte, argonKey)
 	known := len(parts) == 6
@@ -80,7 +111,7 @@ func (h *hasher) matches(ctx context.Context, password, stored string) (bool, er
 			return false, err
 		}
 	}
-	key, err := h.key(ctx, password, salt)
+	key, err := h.key(ctx, address, password, salt)
 	if err != nil {
 		return false, err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/mail"
 	"regexp"
 	"strings"
 
@@ -13,20 +12,8 @@ import (
 )
 
 // Operator acts for whoever runs the program on its own machine, with the data
-// in hand: it may add units and people, and touches no case.
-var Operator = workflow.Actor{Grants: []workflow.Grant{{Role: workflow.SystemAdmin}}}
-
-func mayAdminister(actor workflow.Actor) error {
-	if len(actor.UnitsAs(workflow.SystemAdmin)) == 0 {
-		return &workflow.Error{Code: workflow.CodeForbidden, Reason: "role", Args: []string{"administer"}}
-	}
-	return nil
-}
-
-func (a *act) system(action string, detail any) error {
-	_, err := a.AppendSystem(models.Happening{At: models.At(a.now), Person: a.actor.Person, Role: workflow.SystemAdmin, Action: action, Detail: detail})
-	return err
-}
+// in hand: it may add units and people, give roles, and touches no case.
+var Operator = workflow.Actor{Grants: []workflow.Grant{{Role: workflow.SystemAdmin}, {Role: workflow.SecurityAdmin}}}
 
 // NewUnit is a unit to be entered in the roster.
 type NewUnit struct {
@@ -41,15 +28,19 @@ type NewUnit struct {
 func (d *Desk) AddUnit(ctx context.Context, actor workflow.Actor, unit NewUnit) (workflow.UnitID, error) {
 	var id workflow.UnitID
 	err := d.transact(ctx, actor, func(a *act) error {
-		if err := mayAdminister(actor); err != nil {
+		if err := a.administer(workflow.ManageUnits); err != nil {
 			return err
 		}
-		if strings.TrimSpace(unit.Name) == "" {
-			return workflow.Invalid(workflow.Field{Name: "name", Reason: "required"})
+		wrong := workflow.CheckUnitName("name", unit.Name)
+		if wrong = append(wrong, workflow.CheckChoice("unit_kind", unit.Kind, workflow.UnitKinds)...); len(wrong) > 0 {
+			return workflow.Invalid(wrong...)
+		}
+		if err := a.checkAliases(0, unit.Name, unit.Aliases); err != nil {
+			return err
 		}
 		path := "/"
 		if unit.Parent != 0 {
-			parent, err := a.Unit(unit.Parent)
+			parent, err := a.openUnit("parent", unit.Parent)
 			if err != nil {
 				return err
 			}
@@ -83,14 +74,14 @@ func (d *Desk) AddUnit(ctx context.Context, actor workflow.Actor, unit NewUnit) 
 // supervised scope.
 func (d *Desk) Supervise(ctx context.Context, actor workflow.Actor, office, unit workflow.UnitID, subtree bool) error {
 	return d.transact(ctx, actor, func(a *act) error {
-		if err := mayAdminister(actor); err != nil {
+		if err := a.administer(workflow.ManageUnits); err != nil {
 			return err
 		}
 		if err := a.mustBeOffice("office", office); err != nil {
 			return err
 		}
 		if _, err := a.Unit(unit); err != nil {
-			return unknownUnit("unit", err)
+			return unknownUnit("unit", unit, err)
 		}
 		if err := a.Add(&models.SupervisedUnit{OfficeID: office, UnitID: unit, Subtree: subtree}); err != nil {
 			if errors.Is(err, models.ErrDuplicate) {
@@ -102,9 +93,9 @@ func (d *Desk) Supervise(ctx context.Context, actor workflow.Actor, office, unit
 	})
 }
 
-func unknownUnit(field string, err error) error {
+func unknownUnit(field string, id workflow.UnitID, err error) error {
 	if errors.Is(err, models.ErrNotFound) {
-		return workflow.Invalid(workflow.Field{Name: field, Reason: "unknown_unit"})
+		return workflow.Invalid(workflow.Field{Name: field, Reason: "unknown_unit", Args: []string{fmt.Sprint(id)}})
 	}
 	return err
 }
@@ -112,7 +103,7 @@ func unknownUnit(field string, err error) error {
 func (a *act) mustBeOffice(field string, id workflow.UnitID) error {
 	unit, err := a.Unit(id)
 	if err != nil {
-		return unknownUnit(field, err)
+		return unknownUnit(field, id, err)
 	}
 	if !unit.IsOffice {
 		return workflow.Invalid(workflow.Field{Name: field, Reason: "no_office", Args: []string{unit.OfficialName}})
@@ -120,15 +111,31 @@ func (a *act) mustBeOffice(field string, id workflow.UnitID) error {
 	return nil
 }
 
-// checkGrant makes sure that the unit exists, and that an office's duties are held
-// for an office.
+// checkGrant makes sure that the unit is there and open, and that an office's duties
+// are held for an office. An administrator's duty is for no unit.
 func (a *act) checkGrant(grant workflow.Grant) error {
+	if workflow.IsAdministrator(grant.Role) && grant.Unit == 0 {
+		return nil
+	}
+	if _, err := a.openUnit("grants", grant.Unit); err != nil {
+		return err
+	}
 	switch grant.Role {
 	case workflow.Clerk, workflow.Rechecker, workflow.Head:
 		return a.mustBeOffice("grants", grant.Unit)
 	}
-	_, err := a.Unit(grant.Unit)
-	return unknownUnit("grants", err)
+	return nil
+}
+
+func (a *act) openUnit(field string, id workflow.UnitID) (models.Unit, error) {
+	unit, err := a.Unit(id)
+	if err != nil {
+		return unit, unknownUnit(field, id, err)
+	}
+	if unit.ClosedAt != 0 {
+		return unit, workflow.Invalid(workflow.Field{Name: field, Reason: "unit_closed", Args: []string{unit.OfficialName}})
+	}
+	return unit, nil
 }
 
 // NewPerson is a person to be entered, with the roles held.
@@ -140,44 +147,56 @@ type NewPerson struct {
 	EmailConfirmed bool // somebody checked that the address is this person's
 	Phone          string
 	Password       string
+	Invited        bool // has no password, and gives themselves one with a one-time code
 	Grants         []workflow.Grant
 }
 
 var loginPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{1,63}$`)
 
 func (p NewPerson) check() []workflow.Field {
-	var wrong []workflow.Field
-	if !loginPattern.MatchString(p.Login) {
-		wrong = append(wrong, workflow.Field{Name: "login", Reason: "bad_login"})
+	wrong := checkLogin(p.Login)
+	wrong = append(wrong, checkContact(p.Name, p.Language, p.Email, p.Phone)...)
+	if !p.Invited {
+		wrong = append(wrong, workflow.CheckPassword(p.Password, p.Login, workflow.PasswordLeast)...)
 	}
-	if strings.TrimSpace(p.Name) == "" {
-		wrong = append(wrong, workflow.Field{Name: "name", Reason: "required"})
-	}
-	if p.Language != "zh" && p.Language != "en" {
-		wrong = append(wrong, workflow.Field{Name: "language", Reason: "not_one_of", Args: []string{"zh", "en"}})
-	}
-	if address, err := mail.ParseAddress(p.Email); p.Email != "" && (err != nil || address.Address != p.Email) {
-		wrong = append(wrong, workflow.Field{Name: "email", Reason: "bad_email"})
-	}
-	wrong = append(wrong, checkPassword(p.Password)...)
 	return append(wrong, workflow.CheckGrants(p.Grants)...)
+}
+
+func checkLogin(login string) []workflow.Field {
+	if !loginPattern.MatchString(login) {
+		return []workflow.Field{{Name: "login", Reason: "bad_login"}}
+	}
+	return nil
+}
+
+func checkContact(name, language, email, phone string) []workflow.Field {
+	wrong := workflow.CheckName("name", name)
+	wrong = append(wrong, workflow.CheckChoice("language", language, workflow.Languages)...)
+	wrong = append(wrong, workflow.CheckEmail(email)...)
+	return append(wrong, workflow.CheckPhone(phone)...)
 }
 
 // AddPerson enters a person with the roles held.
 func (d *Desk) AddPerson(ctx context.Context, actor workflow.Actor, person NewPerson) (workflow.PersonID, error) {
-	if err := mayAdminister(actor); err != nil {
-		return 0, err
+	if _, refused := workflow.Administers(actor, workflow.ManagePeople); refused != nil {
+		return 0, refused
 	}
 	person.Login = strings.ToLower(person.Login)
 	if wrong := person.check(); len(wrong) > 0 {
 		return 0, workflow.Invalid(wrong...)
 	}
-	hash, err := d.hasher.hash(ctx, person.Password)
-	if err != nil {
-		return 0, err
+	hash := ""
+	if !person.Invited {
+		var err error
+		if hash, err = d.hasher.hash(ctx, "", person.Password); err != nil {
+			return 0, err
+		}
 	}
 	var id workflow.PersonID
-	err = d.transact(ctx, actor, func(a *act) error {
+	err := d.transact(ctx, actor, func(a *act) error {
+		if err := a.administer(workflow.ManagePeople); err != nil {
+			return err
+		}
 		row := models.Person{Login: person.Login, Name: person.Name, Language: person.Language, Email: person.Email, Phone: person.Phone,
 			PasswordHash: hash, CreatedAt: models.At(a.now), Version: 1}
 		if person.EmailConfirmed {
@@ -190,14 +209,12 @@ func (d *Desk) AddPerson(ctx context.Context, actor workflow.Actor, person NewPe
 			return err
 		}
 		id = row.ID
-		var grants []models.Grant
 		for _, grant := range person.Grants {
 			if err := a.checkGrant(grant); err != nil {
 				return err
 			}
-			grants = append(grants, models.Grant{PersonID: id, Role: grant.Role, UnitID: grant.Unit})
 		}
-		if err := models.AddAll(a.Tx, grants); err != nil {
+		if _, err := a.give(id, person.Grants); err != nil {
 			return err
 		}
 		return a.system("add_person", map[string]any{"person": id, "login": person.Login, "grants": person.Grants})
@@ -207,13 +224,17 @@ func (d *Desk) AddPerson(ctx context.Context, actor workflow.Actor, person NewPe
 
 // SetPassword gives a person a new password and ends every sign-in of theirs.
 func (d *Desk) SetPassword(ctx context.Context, actor workflow.Actor, login, password string) error {
-	if err := mayAdminister(actor); err != nil {
+	if _, refused := workflow.Administers(actor, workflow.ManagePeople); refused != nil {
+		return refused
+	}
+	rules, err := d.store.Read(ctx).AccessRules()
+	if err != nil {
 		return err
 	}
-	if wrong := checkPassword(password); len(wrong) > 0 {
+	if wrong := workflow.CheckPassword(password, strings.ToLower(login), int(rules.PasswordLeast)); len(wrong) > 0 {
 		return workflow.Invalid(wrong...)
 	}
-	hash, err := d.hasher.hash(ctx, password)
+	hash, err := d.hasher.hash(ctx, "", password)
 	if err != nil {
 		return err
 	}
@@ -223,14 +244,14 @@ func (d *Desk) SetPassword(ctx context.Context, actor workflow.Actor, login, pas
 // DisablePerson ends every sign-in of a person and refuses new ones. What the
 // person did stays in the record.
 func (d *Desk) DisablePerson(ctx context.Context, actor workflow.Actor, login string) error {
-	if err := mayAdminister(actor); err != nil {
-		return err
-	}
 	return d.changePerson(ctx, actor, login, "disable_person", func(row *models.Person, now models.Instant) { row.DisabledAt = now })
 }
 
 func (d *Desk) changePerson(ctx context.Context, actor workflow.Actor, login, action string, change func(*models.Person, models.Instant)) error {
 	return d.transact(ctx, actor, func(a *act) error {
+		if err := a.administer(workflow.ManagePeople); err != nil {
+			return err
+		}
 		row, err := a.PersonByLogin(login)
 		if err != nil {
 			return err
@@ -240,6 +261,9 @@ func (d *Desk) changePerson(ctx context.Context, actor workflow.Actor, login, ac
 			return err
 		}
 		if err := a.EndSessionsOf(row.ID, models.At(a.now)); err != nil {
+			return err
+		}
+		if err := a.RevokeCodes(row.ID, models.CodeActivate, models.At(a.now)); err != nil {
 			return err
 		}
 		return a.system(action, map[string]any{"person": row.ID, "login": row.Login})

@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -10,14 +11,7 @@ import (
 	"rectify/workflow"
 )
 
-// The lock on failed sign-ins: an account from one address, and one address with
-// any account; whole offices share one address.
-const (
-	failuresPerAccount = 5
-	failuresPerAddress = 50
-	lockedFor          = 15 * time.Minute
-	seenEvery          = time.Minute
-)
+const seenEvery = time.Minute // is written down that a session was used
 
 // Session is a sign-in that succeeded.
 type Session struct {
@@ -32,65 +26,103 @@ func unauthenticated(reason string) *workflow.Error {
 	return &workflow.Error{Code: workflow.CodeUnauthenticated, Reason: reason}
 }
 
-// SignIn opens a session. Whether login or password was wrong is not said. After
-// too many failures the pair of account and address, or the address, is locked
-// for fifteen minutes.
+// SignIn opens a session. Whether login or password was wrong is not said, and an
+// unknown login takes as long as a wrong password. After too many failures the pair
+// of account and address, or the address with any account, is locked for some time;
+// how many and how long the access rules say.
 func (d *Desk) SignIn(ctx context.Context, login, password, address string) (Session, error) {
 	login = strings.ToLower(strings.TrimSpace(login))
-	if len(login) > 64 || len(password) > 4*passwordMost {
+	if login == "" || len(login) > 64 || len(password) > 4*workflow.PasswordMost {
 		return Session{}, unauthenticated("bad_password")
 	}
-	now := models.At(d.clock())
 	reader := d.store.Read(ctx)
-	for _, account := range []string{login, ""} {
-		failure, err := reader.SignInFailure(account, address)
-		if err != nil {
-			return Session{}, err
-		}
-		if failure.LockedUntil > now {
-			return Session{}, unauthenticated("locked")
-		}
+	if err := d.checkLocks(reader, address, login, ""); err != nil {
+		return Session{}, err
 	}
 	person, err := reader.PersonByLogin(login)
 	if err != nil && !errors.Is(err, models.ErrNotFound) {
 		return Session{}, err
 	}
-	matches, err := d.hasher.matches(ctx, password, person.PasswordHash)
+	matches, err := d.hasher.matches(ctx, address, password, person.PasswordHash)
 	if err != nil {
 		return Session{}, err
 	}
 	if !matches || person.DisabledAt != 0 {
-		if err := d.countFailure(ctx, login, address); err != nil {
-			return Session{}, err
-		}
-		return Session{}, unauthenticated("bad_password")
+		return Session{}, d.failed(ctx, login, address, unauthenticated("bad_password"))
 	}
 	session := Session{ID: random(), Person: person.ID, Name: person.Name, Language: person.Language}
 	err = d.transact(ctx, workflow.Actor{Person: person.ID}, func(a *act) error {
-		session.ExpiresAt = a.now.Add(d.settings.SessionFor)
+		rules, err := a.accessRules()
+		if err != nil {
+			return err
+		}
+		lasts := d.settings.SessionFor
+		if rules.SessionFor != 0 {
+			lasts = min(lasts, rules.SessionFor)
+		}
+		session.ExpiresAt = a.now.Add(lasts)
 		if err := a.ClearSignInFailure(login, address); err != nil {
 			return err
 		}
-		return a.Add(&models.Session{ID: session.ID, PersonID: person.ID, CreatedAt: models.At(a.now),
+		err = a.Add(&models.Session{ID: session.ID, PersonID: person.ID, CreatedAt: models.At(a.now), Address: address,
 			LastSeenAt: models.At(a.now), ExpiresAt: models.At(session.ExpiresAt)})
+		if err != nil {
+			return err
+		}
+		return a.ofOwnAccord("sign_in", map[string]string{"address": address})
 	})
 	return session, err
 }
 
+// checkLocks refuses what is locked: each account from the address, and the address
+// with any account, which is "".
+func (d *Desk) checkLocks(reader models.Reader, address string, accounts ...string) error {
+	now := models.At(d.clock())
+	for _, account := range accounts {
+		failure, err := reader.SignInFailure(account, address)
+		if err != nil {
+			return err
+		}
+		if failure.LockedUntil > now {
+			minutes := max(1, int((failure.LockedUntil.Time().Sub(now.Time())+time.Minute-1)/time.Minute))
+			return &workflow.Error{Code: workflow.CodeUnauthenticated, Reason: "locked", Args: []string{fmt.Sprint(minutes)}}
+		}
+	}
+	return nil
+}
+
+// failed counts a failure and returns the refusal that follows from it.
+func (d *Desk) failed(ctx context.Context, login, address string, refusal error) error {
+	if err := d.countFailure(ctx, login, address); err != nil {
+		return err
+	}
+	return refusal
+}
+
+// countFailure counts a failure of an account from an address, and of the address.
+// Without a login, as of a wrong one-time code, the address alone is counted.
 func (d *Desk) countFailure(ctx context.Context, login, address string) error {
 	return d.transact(ctx, workflow.Actor{}, func(a *act) error {
-		for account, most := range map[string]int64{login: failuresPerAccount, "": failuresPerAddress} {
+		rules, err := a.accessRules()
+		if err != nil {
+			return err
+		}
+		limits := map[string]int{"": rules.FailuresPerAddress}
+		if login != "" {
+			limits[login] = rules.FailuresPerAccount
+		}
+		for account, most := range limits {
 			row, err := a.SignInFailure(account, address)
 			if err != nil {
 				return err
 			}
-			if row.LastAt.Time().Add(lockedFor).Before(a.now) {
+			if row.LastAt.Time().Add(rules.LockedFor).Before(a.now) {
 				row.Failures = 0 // an old failure does not add up with today's
 			}
 			row.Failures++
 			row.LastAt = models.At(a.now)
-			if row.Failures >= most {
-				row.Failures, row.LockedUntil = 0, models.At(a.now.Add(lockedFor))
+			if row.Failures >= int64(most) {
+				row.Failures, row.LockedUntil = 0, models.At(a.now.Add(rules.LockedFor))
 				if err := a.system("locked", map[string]string{"login": account, "address": address}); err != nil {
 					return err
 				}
@@ -105,7 +137,17 @@ func (d *Desk) countFailure(ctx context.Context, login, address string) error {
 
 // SignOut ends a session.
 func (d *Desk) SignOut(ctx context.Context, session string) error {
-	return d.transact(ctx, workflow.Actor{}, func(a *act) error { return a.EndSession(session, models.At(a.now)) })
+	return d.transact(ctx, workflow.Actor{}, func(a *act) error {
+		row, err := a.Session(session)
+		if err != nil {
+			return err
+		}
+		a.actor.Person = row.PersonID
+		if err := a.EndSession(session, models.At(a.now)); err != nil {
+			return err
+		}
+		return a.ofOwnAccord("sign_out", nil)
+	})
 }
 
 // SessionActor returns the person behind a running session with the roles held

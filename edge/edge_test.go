@@ -64,6 +64,8 @@ func TestEveryRefusalHasItsStatus(t *testing.T) {
 		"changed since the stated state": {&workflow.Error{Code: workflow.CodeConflict}, `"3"`, 412, "conflict"},
 		"not there":                      {workflow.NotFound(), "", 404, "not_found"},
 		"nobody":                         {&workflow.Error{Code: workflow.CodeUnauthenticated, Reason: "locked"}, "", 401, "unauthenticated"},
+		"too many at once":               {&workflow.Error{Code: workflow.CodeTooMany, RetryAfter: 3}, "", 429, "too_many"},
+		"busy":                           {&workflow.Error{Code: workflow.CodeBusy, RetryAfter: 3}, "", 503, "busy"},
 		"too large":                      {&http.MaxBytesError{Limit: edge.BodyLimit}, "", 413, "too_large"},
 		"too slow":                       {context.DeadlineExceeded, "", 503, "timeout"},
 		"anything else":                  {errors.New("disk on fire"), "", 500, "internal"},
@@ -84,6 +86,9 @@ func TestEveryRefusalHasItsStatus(t *testing.T) {
 			if recorder.Header().Get("Content-Type") != "application/problem+json" ||
 				problem.RequestID == "" || problem.RequestID != recorder.Header().Get("X-Request-ID") {
 				t.Errorf("headers %v, %+v", recorder.Header(), problem)
+			}
+			if after := recorder.Header().Get("Retry-After"); (after == "3") != (test.code == workflow.CodeTooMany || test.code == workflow.CodeBusy) {
+				t.Errorf("Retry-After %q", after)
 			}
 			if signIn := recorder.Header().Get("WWW-Authenticate"); (signIn != "") != (test.status == 401) {
 				t.Errorf("WWW-Authenticate %q", signIn)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -62,5 +63,8 @@ func Refuse(c *gin.Context, err error) {
 func challengeIn(c *gin.Context, problem *Problem) {
 	if problem.Status == http.StatusUnauthorized {
 		c.Header("WWW-Authenticate", challenge(problem.Reason))
+	}
+	if problem.retryAfter > 0 {
+		c.Header("Retry-After", strconv.Itoa(problem.retryAfter))
 	}
 }

@@ -30,6 +30,8 @@ var statuses = map[workflow.Code]int{
 	workflow.CodeConflict:        http.StatusConflict,
 	workflow.CodeNotFound:        http.StatusNotFound,
 	workflow.CodeUnauthenticated: http.StatusUnauthorized,
+	workflow.CodeTooMany:         http.StatusTooManyRequests,
+	workflow.CodeBusy:            http.StatusServiceUnavailable,
 	CodeMalformed:                http.StatusBadRequest,
 	CodeTooLarge:                 http.StatusRequestEntityTooLarge,
 	CodeMethod:                   http.StatusMethodNotAllowed,
@@ -52,6 +54,8 @@ type Problem struct {
 	Reason    string         `json:"reason,omitempty"`
 	RequestID string         `json:"request_id,omitempty"`
 	Errors    []FieldProblem `json:"errors,omitempty"`
+
+	retryAfter int // seconds
 }
 
 // FieldProblem is one wrong input.
@@ -105,7 +109,7 @@ func ProblemOf(visit *Visit, err error) *Problem {
 	problem := &Problem{
 		Type: "urn:rectify:problem:" + string(refusal.Code), Title: text.Say(visit.Language, "title."+string(refusal.Code)),
 		Status: statuses[refusal.Code], Detail: Sentence(visit.Language, refusal),
-		Code: refusal.Code, Reason: refusal.Reason, RequestID: visit.RequestID,
+		Code: refusal.Code, Reason: refusal.Reason, RequestID: visit.RequestID, retryAfter: refusal.RetryAfter,
 	}
 	if refusal.Code == workflow.CodeConflict && visit.ifMatch {
 		problem.Status = http.StatusPreconditionFailed

@@ -25,7 +25,7 @@ func TestEveryCodeOfTheRulesHasWords(t *testing.T) {
 	for _, code := range []workflow.Code{
 		workflow.CodeInvalid, workflow.CodeForbidden, workflow.CodeRefused, workflow.CodeConflict, workflow.CodeNotFound,
 		workflow.CodeUnauthenticated, edge.CodeMalformed, edge.CodeTooLarge, edge.CodeMethod, edge.CodeMedia, edge.CodeSlow,
-		edge.CodeTimeout, edge.CodeInternal,
+		edge.CodeTimeout, edge.CodeInternal, workflow.CodeTooMany, workflow.CodeBusy,
 	} {
 		need("title." + string(code))
 		need("code." + string(code))
@@ -40,6 +40,19 @@ func TestEveryCodeOfTheRulesHasWords(t *testing.T) {
 		}
 		for _, state := range row.From {
 			need("state." + string(state))
+		}
+	}
+	for _, row := range workflow.Rights {
+		need("action." + string(row.Right))
+	}
+	for column, values := range map[string][]string{"kind": workflow.UnitKinds, "lifecycle": workflow.Lifecycles, "language": workflow.Languages, "is_office": {"yes", "no"}, "subtree": {"yes", "no"}} {
+		for _, value := range values {
+			need("roster_value." + column + "." + value)
+		}
+	}
+	for kind, columns := range workflow.RosterColumns {
+		for _, column := range columns {
+			need("roster." + string(kind) + "." + column.Name)
 		}
 	}
 	for _, row := range workflow.CircularTable {

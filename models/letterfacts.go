@@ -18,12 +18,16 @@ type letterFacts struct {
 	notices map[int64][]Notice
 	cases   map[workflow.CaseID]workflow.Case
 	digests map[int64]*Digest
+	account map[int64]accountParcel
 
 	superiors map[workflow.CaseID]workflow.UnitID // the unit above the owner
 }
 
 func (f letterFacts) parcel(letter Letter) LetterParcel {
 	person := f.people[letter.PersonID]
+	if account, is := f.account[letter.ID]; is {
+		return account.parcel(letter, person)
+	}
 	parcel := LetterParcel{Letter: letter, Name: person.Name}
 	parcel.Letter.Address = person.Email // the one that is confirmed now
 	actor := f.actors[person.ID]
@@ -90,6 +94,9 @@ func (r Reader) letterFacts(letters []Letter, now Instant) (letterFacts, error) 
 		facts.notices[notice.LetterID] = append(facts.notices[notice.LetterID], notice)
 	}
 	if facts.digests, err = r.DigestsIn(ids); err != nil {
+		return facts, err
+	}
+	if facts.account, err = r.accountLetters(ids); err != nil {
 		return facts, err
 	}
 	about, upward := casesOf(notices)

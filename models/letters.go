@@ -18,6 +18,7 @@ const (
 	LetterCaseNotVisible      = "case_not_visible"
 	LetterCaseMovedOn         = "case_moved_on"
 	LetterHandedOver          = "handed_over" // to whoever took over the person's duties
+	LetterCodeOver            = "code_over"
 )
 
 // LettersDue counts the queued letters whose time has come, up to the limit.

@@ -146,6 +146,39 @@ func TestListsThatPeopleOpenUseAnIndex(t *testing.T) {
 		_, err := store.Blobs().keptNames(t.Context(), []string{"a", "b"})
 		return err
 	}
+
+	people, units := []workflow.PersonID{1, 2}, []workflow.UnitID{1, 2}
+	ask["roles held"] = func() error { return second(reader.GrantsOf(1)) }
+	ask["roles held by many"] = func() error { return second(reader.GrantsOfPeople(people)) }
+	ask["administrators among"] = func() error { return second(reader.AdministratorsAmong(people)) }
+	ask["roles that wait"] = func() error { return second(reader.RoleRequests(1, 50)) }
+	ask["roles asked for people"] = func() error { return second(reader.RoleRequestsOf(people)) }
+	ask["a code"] = func() error { return ignoreMissing(second(reader.CodeByHash(CodeActivate, "x"))) }
+	ask["codes of late"] = func() error { return second(reader.CodesSince(1, CodeConfirmEmail, 1)) }
+	ask["open codes"] = func() error { return second(reader.OpenCodes(CodeActivate, people, 1)) }
+	ask["not activated"] = func() error { return second(reader.NotActivated(1, 50)) }
+	ask["running sessions"] = func() error { return second(reader.SessionsOf(1, 1)) }
+	ask["locks"] = func() error { return second(reader.Locks(1, 50)) }
+	ask["failed sign-ins"] = func() error { return second(reader.SignInFailures(FailurePlace{At: 9, Login: "a"}, 50)) }
+	ask["all units"] = func() error { return second(reader.AllUnits(1, 50)) }
+	ask["units of names"] = func() error { return second(reader.UnitsOfNames([]string{"a", "b"})) }
+	ask["aliases named"] = func() error { return second(reader.AliasesNamed([]string{"a", "b"})) }
+	ask["aliases of units"] = func() error { return second(reader.AliasesOfUnits(units)) }
+	ask["scopes"] = func() error { return second(reader.ScopesOf(units)) }
+	ask["what a unit holds"] = func() error { return second(reader.UnitHolds(1)) }
+	ask["an office's duties"] = func() error { return second(reader.OfficeDuties(1)) }
+	ask["people by login"] = func() error { return second(reader.PeopleByLogins([]string{"a", "b"})) }
+	ask["sites by code"] = func() error { return second(reader.SitesByCodes([]string{"a", "b"})) }
+	ask["sites by address"] = func() error { return second(reader.SitesByURLs([]string{"a", "b"})) }
+	ask["letters about accounts"] = func() error { return second(reader.accountLetters([]int64{1, 2})) }
+	for name, filter := range map[string]EventFilter{
+		"all": {}, "of a case": {Subject: SubjectCase, SubjectID: 1}, "of a person": {Person: 1}, "of an action": {Action: "close"},
+		"of a time": {From: 1, To: 9}, "of all at once": {Subject: SubjectCase, SubjectID: 1, Person: 1, Action: "close", From: 1, To: 9},
+	} {
+		filter.Before, filter.Limit = 9, 50
+		ask["record "+name] = func() error { return second(reader.Events(filter)) }
+	}
+
 	wholeTable := regexp.MustCompile(`SCAN \w+$`)
 	for name, question := range ask {
 		asked = nil

@@ -68,11 +68,6 @@ func (r Reader) UnfinishedHandovers(limit int) ([]Handover, error) {
 // SaveHandover writes a handover under its version.
 func (t *Tx) SaveHandover(row *Handover) error { return t.save(row, row.ID, &row.Version) }
 
-// DropGrant ends one duty of a person.
-func (t *Tx) DropGrant(person workflow.PersonID, grant workflow.Grant) error {
-	return t.db.Where("person_id = ? AND role = ? AND unit_id = ?", person, grant.Role, grant.Unit).Delete(&Grant{}).Error
-}
-
 // EndDeputiesOf ends every deputyship of a person for a unit, on either side, that is
 // not over: who no longer serves there neither stands in nor is stood in for.
 func (t *Tx) EndDeputiesOf(person workflow.PersonID, unit workflow.UnitID, by workflow.PersonID, at Instant) error {

@@ -101,10 +101,14 @@ func (r Reader) NamesOf(ids []workflow.PersonID) (map[workflow.PersonID]string, 
 	return names, nil
 }
 
-// GrantsOf lists the roles a person holds.
+// GrantsOf lists the roles a person holds, that of an administrator among them: it is
+// for no unit.
 func (r Reader) GrantsOf(id workflow.PersonID) ([]workflow.Grant, error) {
 	var rows []Grant
-	if err := r.db.Where("person_id = ?", id).Order("role, unit_id").Limit(2000).Find(&rows).Error; err != nil {
+	err := r.db.Raw(`SELECT role, unit_id FROM grants WHERE person_id = ?
+		UNION ALL SELECT role, 0 AS unit_id FROM administrators WHERE person_id = ?
+		ORDER BY role, unit_id LIMIT 2000`, id, id).Scan(&rows).Error
+	if err != nil {
 		return nil, err
 	}
 	grants := make([]workflow.Grant, len(rows))

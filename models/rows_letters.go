@@ -31,6 +31,8 @@ type Letter struct {
 	Version      int64
 
 	Digest *Digest `gorm:"-"` // what else it carries; read with its parcel
+
+	Account *AccountLetter `gorm:"-"` // what it carries instead, where it is about an account
 }
 
 // Notice is one fact about one case that somebody must be told.

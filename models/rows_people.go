@@ -64,6 +64,7 @@ type Session struct {
 	LastSeenAt Instant
 	ExpiresAt  Instant
 	EndedAt    Instant
+	Address    string // from which it was opened
 }
 
 // SignInFailure counts failed sign-ins of one account from one address, or of

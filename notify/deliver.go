@@ -143,7 +143,7 @@ func (r *round) attempt(ctx context.Context, parcel models.LetterParcel) models.
 	switch {
 	case parcel.Refusal != "":
 		mark.State, mark.Answer = models.LetterGivenUp, parcel.Refusal
-		if parcel.Refusal == models.LetterCaseMovedOn {
+		if parcel.Refusal == models.LetterCaseMovedOn || parcel.Refusal == models.LetterCodeOver {
 			mark.State = models.LetterOvertaken // nobody has to see to it
 		}
 		mark.SendAfter = models.At(r.Clock())

@@ -63,6 +63,10 @@ func Render(letter models.Letter, name string, notices []models.Notice, settings
 	}
 	message.Name = fmt.Sprintf("%s-%06d-%s", message.Date.Format(time.DateOnly), letter.ID, cause)
 	switch {
+	case letter.Account != nil:
+		message.Subject = w.say("letter.account." + letter.Account.Purpose + ".subject")
+		message.Name = fmt.Sprintf("%s-%06d-%s", message.Date.Format(time.DateOnly), letter.ID, letter.Account.Purpose)
+		sections = []string{w.account(*letter.Account)}
 	case letter.Digest != nil:
 		facts := letter.Digest.Facts.Of
 		office = cmp.Or(office, oneLine(facts.Offices[0].Name))

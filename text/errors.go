@@ -47,7 +47,7 @@ var errorWords = map[string]Words{
 	"reason.no_session":         {"登录已失效,请重新登录。", "The session does not exist. Sign in again."},
 	"reason.session_over":       {"登录已失效,请重新登录。", "The session is over. Sign in again."},
 	"reason.bad_password":       {"用户名或密码不正确。", "Login or password is wrong."},
-	"reason.locked":             {"登录失败次数过多,请十五分钟后再试。", "Too many failed attempts. Try again in fifteen minutes."},
+	"reason.locked":             {"登录失败次数过多,请 %1 分钟后再试。", "Too many failed attempts. Try again in %1 minutes."},
 
 	// Guards.
 	"reason.guard_draft_complete":      {"案件草稿尚不完整:须有责任单位、问题和整改期限。", "The draft is not complete: it needs an owner unit, a finding and a deadline."},

@@ -17,6 +17,8 @@ const (
 	CodeNotFound        Code = "not_found"       // it does not exist, or may not be seen
 	CodeUnauthenticated Code = "unauthenticated" // nobody is signed in
 	CodeTooLarge        Code = "too_large"       // more than is taken
+	CodeTooMany         Code = "too_many"        // from this asker, at the moment
+	CodeBusy            Code = "busy"            // from everybody, at the moment
 )
 
 // Field is one wrong input: its name, a reason code and the reason's arguments.
@@ -36,6 +38,8 @@ type Error struct {
 	Reason string // a finer code; "" when Code says everything
 	Args   []string
 	Fields []Field
+
+	RetryAfter int // seconds, of what is refused at the moment only
 }
 
 func (e *Error) Error() string {

@@ -2,7 +2,7 @@ package workflow
 
 import "slices"
 
-// Administrators are the three administrators' duties.
+// Administrators lists the three administrators' roles.
 var Administrators = []Role{SystemAdmin, SecurityAdmin, AuditAdmin}
 
 // CheckGrants keeps duties apart: of the three administrators' duties a person
