@@ -17,16 +17,33 @@ func (d *Desk) Seal(ctx context.Context) (covered int, err error) {
 	return covered, err
 }
 
-// VerifyAudit walks the whole record and returns what is wrong, in words that
-// name the event; none is ok.
+// Audit is what verifying the record found, with faults in words that name the
+// event; none is ok.
+type Audit struct {
+	Faults            []string
+	EventsCovering    int // that carry digests of what they wrote
+	EventsNotCovering int // of before there were digests
+	PapersCovered     int // rows that are what the events wrote
+	PapersNotCovered  int // rows that no event says anything of
+}
+
+// Audit walks the whole record as it stands at one moment.
+func (d *Desk) Audit(ctx context.Context) (Audit, error) {
+	var found models.Audit
+	err := d.store.Snapshot(ctx, func(reader models.Reader) (err error) {
+		found, err = reader.VerifyAudit()
+		return err
+	})
+	audit := Audit{EventsCovering: found.EventsCovering, EventsNotCovering: found.EventsNotCovering,
+		PapersCovered: found.PapersCovered, PapersNotCovered: found.PapersNotCovered}
+	for _, fault := range found.Faults {
+		audit.Faults = append(audit.Faults, fault.String())
+	}
+	return audit, err
+}
+
+// VerifyAudit is the faults of an Audit.
 func (d *Desk) VerifyAudit(ctx context.Context) ([]string, error) {
-	faults, err := d.store.Read(ctx).VerifyAudit()
-	if err != nil {
-		return nil, err
-	}
-	texts := make([]string, len(faults))
-	for i, fault := range faults {
-		texts[i] = fault.String()
-	}
-	return texts, nil
+	audit, err := d.Audit(ctx)
+	return audit.Faults, err
 }

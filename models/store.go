@@ -159,10 +159,33 @@ func (s *Store) Read(ctx context.Context) Reader {
 	return Reader{db: s.reading.WithContext(ctx).Session(&gorm.Session{}), dialect: s.dialect}
 }
 
+// Snapshot lets a function read the database as it stands at one moment, whatever is
+// written meanwhile.
+func (s *Store) Snapshot(ctx context.Context, work func(Reader) error) error {
+	tx, err := s.readSQL.BeginTx(ctx, s.snapshot())
+	if err != nil {
+		return err
+	}
+	db := s.reading.Session(&gorm.Session{NewDB: true, Context: ctx})
+	db.Statement.ConnPool = tx
+	err = work(Reader{db: db.Session(&gorm.Session{}), dialect: s.dialect})
+	return errors.Join(err, ignoreDone(tx.Rollback()))
+}
+
+// snapshot is how a transaction is begun that sees one moment. On SQLite every one
+// does.
+func (s *Store) snapshot() *sql.TxOptions {
+	if s.dialect == PostgreSQL {
+		return &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}
+	}
+	return nil
+}
+
 // Tx is the only writer: a Reader inside one transaction.
 type Tx struct {
 	Reader
-	tx *sql.Tx
+	tx     *sql.Tx
+	record *record
 }
 
 // SQL is the running transaction, for jobs that are enqueued in it.
@@ -201,7 +224,11 @@ func (s *Store) once(ctx context.Context, work func(*Tx) error) (err error) {
 	inside := context.WithValue(ctx, insideTx{}, true)
 	db := s.writing.Session(&gorm.Session{NewDB: true, Context: inside})
 	db.Statement.ConnPool = tx
-	if err := work(&Tx{Reader: Reader{db: db.Session(&gorm.Session{}), dialect: s.dialect}, tx: tx}); err != nil {
+	running := &Tx{Reader: Reader{db: db.Session(&gorm.Session{}), dialect: s.dialect}, tx: tx, record: newRecord()}
+	if err = work(running); err == nil {
+		err = running.closeRecord()
+	}
+	if err != nil {
 		return errors.Join(err, ignoreDone(tx.Rollback()))
 	}
 	return tx.Commit()
