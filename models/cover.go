@@ -213,3 +213,24 @@ func empty(value any) bool {
 	}
 	return false
 }
+
+// CoveredTable is a table whose rows the events cover.
+type CoveredTable struct {
+	Name    string
+	Subject string   // the kind of subject whose events do
+	Key     []string // the columns that tell its rows apart
+	Columns []string // that are covered
+	Except  []string // that are not, for they change without an event
+}
+
+// CoveredTables lists the tables whose rows the events cover.
+func CoveredTables() []CoveredTable {
+	tables := make([]CoveredTable, len(papers))
+	for i, paper := range papers {
+		tables[i] = CoveredTable{Name: paper.table, Subject: paper.subject, Key: paper.key, Except: paper.except}
+		for _, column := range paper.columns {
+			tables[i].Columns = append(tables[i].Columns, column.name)
+		}
+	}
+	return tables
+}
