@@ -1,6 +1,7 @@
 package models
 
 import (
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -136,17 +137,29 @@ func (t *Tx) ownerOf(paper *paper, values []any) (subject, error) {
 	return subject{paper.subject, id}, nil
 }
 
-// gone notes that rows were deleted on purpose. They are named by what the chain
-// will find missing: the rows that a condition finds before the deletion.
-func (t *Tx) gone(table, condition string, values ...any) error {
+// remove deletes rows of a paper on purpose, and notes that they are gone.
+func (t *Tx) remove(table, condition string, values ...any) error {
 	paper := paperNamed(table)
-	return paper.each(t.db.Where(condition, values...), func(_ int64, row []any) error {
-		of, err := t.ownerOf(paper, row)
-		if err == nil {
-			t.record.note(of, paper.name(row), "")
-		}
+	var names []string
+	for _, column := range paper.columns {
+		names = append(names, column.name)
+	}
+	rows, err := t.db.Raw("DELETE FROM "+table+" WHERE "+condition+" RETURNING "+strings.Join(names, ", "), values...).Rows()
+	if err != nil {
 		return err
-	})
+	}
+	found, err := readAll(rows, len(names))
+	if err != nil {
+		return err
+	}
+	for _, row := range found {
+		of, err := t.ownerOf(paper, row)
+		if err != nil {
+			return err
+		}
+		t.record.note(of, paper.name(row), "")
+	}
+	return nil
 }
 
 // reread notes rows as they now stand, after a statement that wrote some of their
@@ -172,21 +185,8 @@ func (p *paper) each(db *gorm.DB, visit func(owner int64, row []any) error) erro
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
-	var found [][]any
-	for rows.Next() {
-		values := make([]any, len(names))
-		into := make([]any, len(names))
-		for i := range values {
-			into[i] = &values[i]
-		}
-		if err := rows.Scan(into...); err != nil {
-			return err
-		}
-		found = append(found, values)
-	}
-	// A visitor may ask the database itself, and a transaction has one line to it.
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+	found, err := readAll(rows, len(names))
+	if err != nil {
 		return err
 	}
 	for _, values := range found {
@@ -196,6 +196,22 @@ func (p *paper) each(db *gorm.DB, visit func(owner int64, row []any) error) erro
 		}
 	}
 	return nil
+}
+
+// readAll reads rows to their end before anything is made of them: a visitor may ask
+// the database itself, and a transaction has one line to it.
+func readAll(rows *sql.Rows, columns int) (found [][]any, err error) {
+	for rows.Next() {
+		values, into := make([]any, columns), make([]any, columns)
+		for i := range values {
+			into[i] = &values[i]
+		}
+		if err := rows.Scan(into...); err != nil {
+			return nil, errors.Join(err, rows.Close())
+		}
+		found = append(found, values)
+	}
+	return found, errors.Join(rows.Err(), rows.Close())
 }
 
 // from is where the rows of a paper are read, and the expression of their subject.
@@ -213,7 +229,6 @@ func (p *paper) from() (tables, owner string) {
 // closeRecord hashes and writes the events of the transaction, with what they cover,
 // and puts the hashes on the subjects' rows.
 func (t *Tx) closeRecord() error {
-	var events []Event
 	for _, chain := range t.record.order {
 		if !chain.covered {
 			if err := t.coverWhole(chain); err != nil {
@@ -230,20 +245,12 @@ func (t *Tx) closeRecord() error {
 		for _, head := range chain.heads {
 			head.ChainHead, head.ChainCovered = hash, true
 		}
-		events = append(events, chain.events...)
 	}
-	if err := AddAll(t, events); err != nil {
-		if errors.Is(err, ErrDuplicate) {
-			return ErrConflict // another writer extended the same head
-		}
-		return err
+	err := t.saveRecord()
+	if errors.Is(err, ErrDuplicate) {
+		return ErrConflict // another writer extended the same head
 	}
-	for _, chain := range t.record.order {
-		if err := t.saveHead(chain); err != nil {
-			return err
-		}
-	}
-	return nil
+	return err
 }
 
 // take moves what was noted into what an event says.
@@ -293,19 +300,4 @@ func (t *Tx) coverWhole(chain *openChain) error {
 		}
 	}
 	return nil
-}
-
-// tableOf names the table with the rows of subjects of a kind.
-var tableOf = map[string]string{SubjectCase: "cases", SubjectCircular: "circulars", SubjectSystem: "system_chain"}
-
-// saveHead puts the hash of the last event on the subject's row, which was saved in
-// this transaction with that event at its head.
-func (t *Tx) saveHead(chain *openChain) error {
-	last := chain.events[len(chain.events)-1]
-	result := t.db.Exec("UPDATE "+tableOf[chain.of.kind]+" SET chain_head = ?, chain_covered = ? WHERE id = ? AND chain_event = ?",
-		last.Hash, true, chain.of.id, last.ID)
-	if result.Error == nil && result.RowsAffected != 1 {
-		return fmt.Errorf("the row of %s %d was not saved with its event %d", chain.of.kind, chain.of.id, last.ID)
-	}
-	return result.Error
 }

@@ -102,18 +102,12 @@ func (t *Tx) SaveReportDraft(row *ReportDraft) error {
 
 // DropReportDraft removes the draft once the report itself stands.
 func (t *Tx) DropReportDraft(id workflow.CaseID) error {
-	if err := t.gone("report_drafts", "case_id = ?", id); err != nil {
-		return err
-	}
-	return t.db.Where("case_id = ?", id).Delete(&ReportDraft{}).Error
+	return t.remove("report_drafts", "case_id = ?", id)
 }
 
 // ReplaceFindings gives a draft case other findings.
 func (t *Tx) ReplaceFindings(id workflow.CaseID, rows []Finding) error {
-	if err := t.gone("findings", "case_id = ?", id); err != nil {
-		return err
-	}
-	if err := t.db.Where("case_id = ?", id).Delete(&Finding{}).Error; err != nil {
+	if err := t.remove("findings", "case_id = ?", id); err != nil {
 		return err
 	}
 	return AddAll(t, rows)
@@ -178,10 +172,7 @@ var upsertFailure = clause.OnConflict{
 
 // ReplaceSupporters gives a draft case other supporting units.
 func (t *Tx) ReplaceSupporters(id workflow.CaseID, units []workflow.UnitID) error {
-	if err := t.gone("supporting_units", "case_id = ?", id); err != nil {
-		return err
-	}
-	if err := t.db.Where("case_id = ?", id).Delete(&SupportingUnit{}).Error; err != nil {
+	if err := t.remove("supporting_units", "case_id = ?", id); err != nil {
 		return err
 	}
 	rows := make([]SupportingUnit, len(units))
