@@ -141,7 +141,7 @@ func (d *Desk) propose(ctx context.Context, actor workflow.Actor, row models.Cha
 	if err != nil {
 		return ChangeView{}, err
 	}
-	return d.Change(ctx, actor, row.ID)
+	return afterCommit(ctx, d.Change, actor, row.ID)
 }
 
 // changeEvent records on the chain of the system what happened to a change.
@@ -204,7 +204,7 @@ func (d *Desk) OnChange(ctx context.Context, actor workflow.Actor, id, version i
 	if err != nil {
 		return ChangeView{}, err
 	}
-	return d.Change(ctx, actor, id)
+	return afterCommit(ctx, d.Change, actor, id)
 }
 
 // putInForce carries out an approved change. It is checked once more, for another

@@ -55,7 +55,7 @@ func (d *Desk) Sign(ctx context.Context, actor workflow.Actor, id, version int64
 	if err != nil {
 		return CircularView{}, err
 	}
-	return d.Circular(ctx, actor, id)
+	return afterCommit(ctx, d.Circular, actor, id)
 }
 
 // signatureDiffers refuses a signature that is not the one an imported circular
@@ -99,7 +99,7 @@ func (d *Desk) IssueBatch(ctx context.Context, actor workflow.Actor, id, version
 	if err != nil {
 		return CircularView{}, err
 	}
-	return d.Circular(ctx, actor, id)
+	return afterCommit(ctx, d.Circular, actor, id)
 }
 
 func (a *act) issueCases(circular models.Circular) (int, error) {

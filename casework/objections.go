@@ -18,6 +18,7 @@ type Objection struct {
 // Object raises a unit's objection. One of them waits at a time about the same
 // thing; the ladder does not wait for the answer.
 func (d *Desk) Object(ctx context.Context, actor workflow.Actor, id workflow.CaseID, version int64, in Objection) (CaseHistory, error) {
+	var done change
 	err := d.transact(ctx, actor, func(a *act) error {
 		row, err := a.LockedCase(workflow.ScopeOf(actor), id)
 		if err != nil {
@@ -47,6 +48,7 @@ func (d *Desk) Object(ctx context.Context, actor workflow.Actor, id workflow.Cas
 		} else if err != nil {
 			return err
 		}
+		done = c
 		event, err := a.note(&c, role, string(workflow.Object), map[string]any{"objection": objection.ID, "subject": in.Subject, "subject_id": in.SubjectID, "reason": in.Reason})
 		if err != nil {
 			return err
@@ -57,7 +59,7 @@ func (d *Desk) Object(ctx context.Context, actor workflow.Actor, id workflow.Cas
 	if err != nil {
 		return CaseHistory{}, err
 	}
-	return d.Case(ctx, actor, id)
+	return d.answered(ctx, actor, done)
 }
 
 // checkSubject makes sure that what is objected to is there, is about the unit, and
@@ -150,7 +152,7 @@ func (d *Desk) AnswerObjection(ctx context.Context, actor workflow.Actor, id, ve
 	if err != nil {
 		return CaseHistory{}, err
 	}
-	return d.Case(ctx, actor, on)
+	return afterCommit(ctx, d.Case, actor, on)
 }
 
 // yield carries out what upholding an objection means.

@@ -49,7 +49,7 @@ func (d *Desk) JudgeSuspicion(ctx context.Context, actor workflow.Actor, flag in
 	if err != nil {
 		return CaseHistory{}, err
 	}
-	return d.Case(ctx, actor, on)
+	return afterCommit(ctx, d.Case, actor, on)
 }
 
 // findMore finds, for an action that is decided, the flags that need to know more

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -210,10 +211,20 @@ func (s *Store) Tx(ctx context.Context, work func(*Tx) error) error {
 	return err
 }
 
+// commitWithin bounds a commit: whoever asked for it going away does not end it.
+const commitWithin = 30 * time.Second
+
+// once runs the function in one transaction, which ends with the context as long as
+// it works. From then on nothing but time ends it: a commit that is broken off may
+// have been made or not, and nobody could say which.
 func (s *Store) once(ctx context.Context, work func(*Tx) error) (err error) {
-	tx, err := s.writeSQL.BeginTx(ctx, nil)
+	alive, end := context.WithCancel(context.WithoutCancel(ctx))
+	defer end()
+	stays := context.AfterFunc(ctx, end)
+	defer stays()
+	tx, err := s.writeSQL.BeginTx(alive, nil)
 	if err != nil {
-		return err
+		return cmp.Or(ctx.Err(), err)
 	}
 	defer func() {
 		if cause := recover(); cause != nil {
@@ -228,9 +239,13 @@ func (s *Store) once(ctx context.Context, work func(*Tx) error) (err error) {
 	if err = work(running); err == nil {
 		err = running.closeRecord()
 	}
-	if err != nil {
-		return errors.Join(err, ignoreDone(tx.Rollback()))
+	if err == nil && !stays() {
+		err = ctx.Err()
 	}
+	if err != nil {
+		return errors.Join(err, ctx.Err(), ignoreDone(tx.Rollback()))
+	}
+	defer time.AfterFunc(commitWithin, end).Stop()
 	return tx.Commit()
 }
 
