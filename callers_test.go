@@ -7,13 +7,17 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptrace"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"rectify/casework"
+	"rectify/workflow"
 )
 
-// bureauPassword is everybody's, once signIns has been called.
+// bureauPassword is everybody's, once letIn has been called.
 const bureauPassword = "ten or more characters"
 
 // letIn gives everybody of the bureau the same password. It is hashed once, for a
@@ -82,15 +86,17 @@ func (r reply) last() (id int64, hash string) {
 }
 
 // post sends a body to a path, with a version to match or "". An error means that
-// nobody answered.
-func (c caller) post(ctx context.Context, address, path, ifMatch string, body any) (reply, error) {
+// nobody answered; sent says whether the request had gone out whole by then.
+func (c caller) post(ctx context.Context, address, path, ifMatch string, body any) (got reply, sent bool, err error) {
+	var wrote atomic.Bool
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteRequest: func(info httptrace.WroteRequestInfo) { wrote.Store(info.Err == nil) }})
 	text, err := json.Marshal(body)
 	if err != nil {
-		return reply{}, err
+		return got, false, err
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, address+path, bytes.NewReader(text))
 	if err != nil {
-		return reply{}, err
+		return got, false, err
 	}
 	// Without this a request that was sent on a line which broke could be sent again.
 	request.GetBody = nil
@@ -101,16 +107,19 @@ func (c caller) post(ctx context.Context, address, path, ifMatch string, body an
 	}
 	response, err := c.client.Do(request)
 	if err != nil {
-		return reply{}, err
+		return got, wrote.Load(), err
 	}
 	defer func() { _ = response.Body.Close() }()
-	got := reply{status: response.StatusCode, etag: response.Header.Get("ETag"), kind: response.Header.Get("Content-Type")}
+	got = reply{status: response.StatusCode, etag: response.Header.Get("ETag"), kind: response.Header.Get("Content-Type")}
 	raw, err := io.ReadAll(response.Body)
 	if err != nil {
-		return reply{}, err
+		return got, true, err
 	}
 	if err := json.Unmarshal(raw, &got.body); err != nil {
-		return reply{}, fmt.Errorf("%s answered %d: %w in %q", path, got.status, err, raw)
+		return got, true, fmt.Errorf("%s answered %d: %w in %q", path, got.status, err, raw)
 	}
-	return got, nil
+	return got, true, nil
 }
+
+// dashes is an action as paths write it.
+func dashes(action workflow.Action) string { return strings.ReplaceAll(string(action), "_", "-") }

@@ -175,8 +175,8 @@ func (a *arena) round(c contest, id int64, owner int, finding int64) {
 		one := tries[n%len(tries)]
 		all.Go(func() {
 			<-start
-			path := fmt.Sprintf("/api/v1/cases/%d/%s", id, strings.ReplaceAll(string(one.action), "_", "-"))
-			replies[n], errs[n] = a.who[one.who].post(a.t.Context(), a.served[n%len(a.served)].address(), path, match, one.body)
+			path := fmt.Sprintf("/api/v1/cases/%d/%s", id, dashes(one.action))
+			replies[n], _, errs[n] = a.who[one.who].post(a.t.Context(), a.served[n%len(a.served)].address(), path, match, one.body)
 		})
 	}
 	close(start)
