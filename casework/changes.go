@@ -113,8 +113,10 @@ func inOrder(days []workflow.CalendarDay) []workflow.CalendarDay {
 }
 
 // propose records a proposal that the check finds nothing wrong with.
-func (d *Desk) propose(ctx context.Context, actor workflow.Actor, row models.Change, check func(*act, *models.Change) error) (ChangeView, error) {
+func (d *Desk) propose(ctx context.Context, actor workflow.Actor, proposed models.Change, check func(*act, *models.Change) error) (ChangeView, error) {
+	var row models.Change
 	err := d.transact(ctx, actor, func(a *act) error {
+		row = proposed // and nothing of a run that failed
 		state, role, refused := workflow.DecideChange(changeFacts(row), actor, workflow.ProposeChange)
 		if refused != nil {
 			return refused
@@ -131,7 +133,6 @@ func (d *Desk) propose(ctx context.Context, actor workflow.Actor, row models.Cha
 		if err := check(a, &row); err != nil {
 			return err
 		}
-		row.ID = 0 // of a run that failed
 		row.State, row.ProposedBy, row.ProposedAt, row.Version = state, actor.Person, models.At(a.now), 1
 		if err := a.Add(&row); err != nil {
 			return err
