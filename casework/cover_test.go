@@ -292,3 +292,30 @@ func TestWhatChangesLawfullyStaysCovered(t *testing.T) {
 		}
 	})
 }
+
+// TestTheRecordIsVerifiedAsOfOneMoment verifies again and again while people act.
+func TestTheRecordIsVerifiedAsOfOneMoment(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, store *models.Store) {
+		o := newOffice(t, store)
+		one := o.issued()[0]
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			for range 60 {
+				if _, err := o.desk.Act(t.Context(), o.people["liaison1"], one.ID, 0, workflow.SaveReport, answers(one)); err != nil {
+					t.Error(err)
+				}
+			}
+		}()
+		for verifying := true; verifying; {
+			select {
+			case <-done:
+				verifying = false
+			default:
+			}
+			if faults, err := o.desk.VerifyAudit(t.Context()); err != nil || len(faults) > 0 {
+				t.Fatalf("%q, %v", faults, err)
+			}
+		}
+	})
+}

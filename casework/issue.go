@@ -111,6 +111,9 @@ func (a *act) issueCases(circular models.Circular) (int, error) {
 	for i, row := range cases {
 		ids[i] = row.ID
 	}
+	if err := a.LockProblems(circular.OfficeID); err != nil {
+		return 0, err
+	}
 	findings, err := a.FindingsOf(ids...)
 	if err != nil {
 		return 0, err
@@ -134,7 +137,6 @@ func (a *act) issueCases(circular models.Circular) (int, error) {
 		if row.State != workflow.Draft {
 			continue
 		}
-		row.RoundsAllowed = int64(circular.Terms.Of.RoundsAllowed)
 		name := fmt.Sprintf("cases[%d]", row.Position-1)
 		row.RoundsAllowed = int64(circular.Terms.Of.RoundsAllowed) // of the policy that is frozen now
 		before := row.Facts(true, findingIDs(findings[row.ID]), nil)
@@ -209,7 +211,7 @@ func (a *act) linkSite(row *models.Case) error {
 	site, err := a.SiteByCode(row.SiteCode)
 	if errors.Is(err, models.ErrNotFound) {
 		site = models.Site{Code: row.SiteCode, URL: row.SiteURL, OwnerID: row.Owner(), Lifecycle: "active", Version: 1}
-		err = a.Add(&site)
+		site, err = a.AddSite(site)
 	}
 	row.SiteID = models.Reference(site.ID)
 	return err

@@ -78,6 +78,11 @@ func (a *act) suspectReport(c *change) error {
 	report := c.input.Report
 	gist := workflow.Gist(report)
 	c.sketch = workflow.Sketch(gist)
+	if len(c.sketch) > 0 {
+		if err := a.LockProblems(c.row.OfficeID); err != nil {
+			return err
+		}
+	}
 	earlier, err := a.LikelyCopies(c.row.OfficeID, c.sketch)
 	if err != nil {
 		return err

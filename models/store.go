@@ -12,9 +12,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	_ "github.com/jackc/pgx/v5/stdlib" // the driver named pgx
-	_ "github.com/mattn/go-sqlite3"    // the driver named sqlite3
+	"github.com/jackc/pgx/v5/stdlib"
+	_ "github.com/mattn/go-sqlite3" // the driver named sqlite3
 	"gorm.io/driver/postgres"
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
@@ -95,12 +96,24 @@ func openSQLite(ctx context.Context, folder string) (*Store, error) {
 		sqlite.New(sqlite.Config{Conn: store.readSQL}))
 }
 
+// PostgreSQL ends a transaction in which nothing was asked for so long: a replica that
+// is cut off, and not dead, would otherwise keep the cases locked that it has in hand.
+// Requests and jobs end sooner by themselves.
+const (
+	idleTimeout = "idle_in_transaction_session_timeout"
+	idleWithin  = "5min"
+)
+
 func openPostgreSQL(ctx context.Context, address string) (*Store, error) {
 	store := &Store{dialect: PostgreSQL, url: address}
-	var err error
-	if store.writeSQL, err = sql.Open("pgx", address); err != nil {
-		return nil, err
+	config, err := pgx.ParseConfig(address)
+	if err != nil {
+		return nil, fmt.Errorf("PostgreSQL: %w", err)
 	}
+	if config.RuntimeParams[idleTimeout] == "" {
+		config.RuntimeParams[idleTimeout] = idleWithin
+	}
+	store.writeSQL = stdlib.OpenDB(*config)
 	store.writeSQL.SetMaxOpenConns(20)
 	store.writeSQL.SetMaxIdleConns(10)
 	store.writeSQL.SetConnMaxIdleTime(5 * time.Minute)
