@@ -16,6 +16,7 @@ import (
 	"rectify/casework"
 	"rectify/internal/testdb"
 	"rectify/models"
+	"rectify/notify"
 	"rectify/workflow"
 )
 
@@ -71,7 +72,7 @@ func killActing(t *testing.T, database string) {
 
 	store = i.open()
 	defer i.close(store)
-	i.comeToRest(store, clock.now())
+	i.comeToRest(store, clock.now().Add(notify.Lease)) // by then the hands of the dead are empty
 	examineDiary(t, store, diary, rounds)
 	t.Log(i.examineTaken(store))
 	i.verified(clock.now())
