@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"regexp"
 	"strconv"
 	"strings"
 	"syscall"
@@ -80,6 +81,7 @@ type child struct {
 	command *exec.Cmd
 	input   io.Closer
 	ready   chan struct{}
+	base    string // the address it serves at, once it is ready
 	errors  buffer
 }
 
@@ -104,12 +106,22 @@ func spawn(t *testing.T, door string, environ []string, clock shiftedClock, args
 		t.Fatal(err)
 	}
 	go func() {
-		if bufio.NewScanner(output).Scan() { // the address
+		if lines := bufio.NewScanner(output); lines.Scan() {
+			c.base = servedAt.FindString(lines.Text())
 			close(c.ready)
 		}
 	}()
 	t.Cleanup(func() { _ = c.command.Process.Kill() }) // for a test that failed
 	return c
+}
+
+var servedAt = regexp.MustCompile(`http://\S+`)
+
+// address is where a child serves, once it does.
+func (c *child) address() string {
+	c.t.Helper()
+	c.awaitReady()
+	return c.base
 }
 
 // awaitReady waits until the child serves.

@@ -37,15 +37,17 @@ func auditCommand(s surroundings) *cobra.Command {
 }
 
 // verifyAudit prints ok with the newest seal, which is worth keeping elsewhere;
-// otherwise it prints every fault and fails.
+// otherwise it prints every fault and fails. Either way it says how far the record
+// covers the tables.
 func verifyAudit(command *cobra.Command, s surroundings, store *models.Store, desk *casework.Desk) error {
-	faults, err := desk.VerifyAudit(command.Context())
+	audit, err := desk.Audit(command.Context())
 	if err != nil {
 		return err
 	}
-	if len(faults) > 0 {
-		fmt.Fprintln(s.stdout, strings.Join(faults, "\n"))
-		return errors.New(say("audit.faults", len(faults)))
+	if len(audit.Faults) > 0 {
+		fmt.Fprintln(s.stdout, strings.Join(audit.Faults, "\n"))
+		fmt.Fprintln(s.stdout, coverage(audit))
+		return errors.New(say("audit.faults", len(audit.Faults)))
 	}
 	seal, err := store.Read(command.Context()).LastSeal()
 	if err != nil {
@@ -55,6 +57,14 @@ func verifyAudit(command *cobra.Command, s surroundings, store *models.Store, de
 	if seal.ID == 0 {
 		message = say("audit.ok_unsealed")
 	}
-	_, err = fmt.Fprintln(s.stdout, message)
+	_, err = fmt.Fprintf(s.stdout, "%s\n%s\n", message, coverage(audit))
 	return err
+}
+
+func coverage(audit casework.Audit) string {
+	said := say("audit.covered", audit.PapersCovered, audit.EventsCovering)
+	if audit.EventsNotCovering > 0 || audit.PapersNotCovered > 0 {
+		said += "\n" + say("audit.not_covered", audit.EventsNotCovering, audit.PapersNotCovered)
+	}
+	return said
 }

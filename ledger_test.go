@@ -85,19 +85,25 @@ func (b *bureau) person(login string, role workflow.Role, unit workflow.UnitID) 
 func (b *bureau) issue(at time.Time, number string, due workflow.Date, cases int) []casework.CaseView {
 	b.t.Helper()
 	b.now = at
+	circular, err := b.desk.IssueBatch(b.t.Context(), b.people["clerk"], b.sign(number, due, cases).ID, 0)
+	b.must(err)
+	return circular.Cases
+}
+
+// sign draws up a circular of so many cases and signs it, which leaves it to be issued.
+func (b *bureau) sign(number string, due workflow.Date, cases int) casework.CircularView {
+	b.t.Helper()
 	batch := workflow.Batch{DocNumber: number, Title: "关于网站抽查情况的通报", Issuer: "某市人民政府办公室", ReportTo: "市督查室",
-		Signer: "某市人民政府办公室", SignedOn: workflow.DateOf(at, shanghai), DueOn: due, DuePhrase: fmt.Sprintf("%d月%d日前", due.Month, due.Day)}
+		Signer: "某市人民政府办公室", SignedOn: workflow.DateOf(b.now, shanghai), DueOn: due, DuePhrase: fmt.Sprintf("%d月%d日前", due.Month, due.Day)}
 	for i := range cases {
 		batch.Cases = append(batch.Cases, workflow.BatchCase{Unit: unitName(i), Findings: []workflow.BatchFinding{{Description: fmt.Sprint("栏目不更新 ", i)}}})
 	}
 	ctx := b.t.Context()
 	circular, err := b.desk.Draft(ctx, b.people["clerk"], b.office, batch, "", workflow.Imported)
 	b.must(err)
-	_, err = b.desk.Sign(ctx, b.people["clerk"], circular.ID, 0, casework.Signature{})
+	circular, err = b.desk.Sign(ctx, b.people["clerk"], circular.ID, 0, casework.Signature{})
 	b.must(err)
-	circular, err = b.desk.IssueBatch(ctx, b.people["clerk"], circular.ID, 0)
-	b.must(err)
-	return circular.Cases
+	return circular
 }
 
 // answer acknowledges a few of the cases on the spot, and reports a few, so that the

@@ -173,6 +173,23 @@ func (i *installation) leasesEnd(store *models.Store) {
 // can have been at one letter for each of its senders.
 func (i *installation) examinePost(store *models.Store) {
 	i.t.Helper()
+	came := i.examineTaken(store)
+	faults := i.office.Faults()
+	for _, verb := range postoffice.Verbs {
+		encrypted := verb == postoffice.StartTLS || verb == postoffice.Auth
+		if verb == postoffice.Quit && !long() {
+			continue // a process that is killed takes no leave: in ten rounds it may never come to it
+		}
+		if faults[verb] == 0 && !(encrypted && protection() == config.TLSNone) {
+			i.t.Errorf("the mail server never dropped a line at %s", verb)
+		}
+	}
+	i.t.Logf("%s; drops: %v", came, faults)
+}
+
+// examineTaken is what examinePost finds in the letters themselves.
+func (i *installation) examineTaken(store *models.Store) (summary string) {
+	i.t.Helper()
 	known := map[string]string{}
 	for _, line := range columns(i.t, store, `SELECT message_id, address FROM letters`) {
 		id, address, _ := strings.Cut(line, " ")
@@ -217,18 +234,8 @@ func (i *installation) examinePost(store *models.Store) {
 			i.t.Errorf("the kill of %s made %d letters come twice, more than its %d senders", door, count, senders)
 		}
 	}
-	faults := i.office.Faults()
-	for _, verb := range postoffice.Verbs {
-		encrypted := verb == postoffice.StartTLS || verb == postoffice.Auth
-		if verb == postoffice.Quit && !long() {
-			continue // a process that is killed takes no leave: in ten rounds it may never come to it
-		}
-		if faults[verb] == 0 && !(encrypted && protection() == config.TLSNone) {
-			i.t.Errorf("the mail server never dropped a line at %s", verb)
-		}
-	}
-	i.t.Logf("%d letters, %d taken in %d dialogues, %d in hand at a kill; came again: %d after %d kills, %d of %d after an answer that was withheld; drops: %v",
-		len(known), len(i.office.Taken()), i.office.Connections(), i.held, repeats, len(i.killed), withheld, faults[postoffice.AfterData], faults)
+	return fmt.Sprintf("%d letters, %d taken in %d dialogues, %d in hand at a kill; came again: %d after %d kills, %d of %d after an answer that was withheld",
+		len(known), len(i.office.Taken()), i.office.Connections(), i.held, repeats, len(i.killed), withheld, i.office.Faults()[postoffice.AfterData])
 }
 
 // examine holds the ledger against the undisturbed one, the post against the ledger,
@@ -237,6 +244,12 @@ func (i *installation) examine(store, undisturbed *models.Store, now time.Time) 
 	i.t.Helper()
 	examineLedger(i.t, store, undisturbed)
 	i.examinePost(store)
+	i.verified(now)
+}
+
+// verified lets the program verify its record.
+func (i *installation) verified(now time.Time) {
+	i.t.Helper()
 	c := console{T: i.t, clock: func() time.Time { return now }, environ: i.environ("audit", protection())}
 	if output := c.must("", "audit", "verify"); !strings.HasPrefix(output, "ok") {
 		i.t.Error(output)

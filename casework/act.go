@@ -20,11 +20,15 @@ type Act struct {
 // and the input name. Granting an extension
 // without a day grants the day that was asked for.
 func (d *Desk) Act(ctx context.Context, actor workflow.Actor, id workflow.CaseID, version int64, action workflow.Action, in Act) (CaseHistory, error) {
-	err := d.transact(ctx, actor, func(a *act) error { return a.act(id, version, action, in) })
+	var done change
+	err := d.transact(ctx, actor, func(a *act) (err error) {
+		done, err = a.act(id, version, action, in)
+		return err
+	})
 	if err != nil {
 		return CaseHistory{}, err
 	}
-	return d.Case(ctx, actor, id)
+	return d.answered(ctx, actor, done)
 }
 
 // ownWay are the actions that have a method of their own.
@@ -32,30 +36,30 @@ func ownWay(action workflow.Action) bool {
 	return action == workflow.Revise || action == workflow.Issue
 }
 
-func (a *act) act(id workflow.CaseID, version int64, action workflow.Action, in Act) error {
+func (a *act) act(id workflow.CaseID, version int64, action workflow.Action, in Act) (change, error) {
 	row, err := a.LockedCase(workflow.ScopeOf(a.actor), id)
 	if err != nil {
-		return err
+		return change{}, err
 	}
 	if ownWay(action) {
-		return workflow.Refused("own_way", string(action))
+		return change{}, workflow.Refused("own_way", string(action))
 	}
 	c, err := a.open(&row)
 	if err != nil {
-		return err
+		return change{}, err
 	}
 	if err := checkVersion(version, row.Version); err != nil {
-		return err
+		return change{}, err
 	}
 	if err := a.catchUp(&c); err != nil {
-		return err
+		return change{}, err
 	}
 	if c.input, err = a.complete(c, action, in); err != nil {
-		return err
+		return change{}, err
 	}
 	outcome, refused := workflow.Decide(c.before, a.actor, action, c.input, a.now)
 	if refused != nil {
-		return refused
+		return change{}, refused
 	}
 	switch action {
 	case workflow.Transfer:
@@ -64,11 +68,11 @@ func (a *act) act(id workflow.CaseID, version int64, action workflow.Action, in 
 		err = a.checkOwner(row.OfficeID, c.input.Supporter, "unit")
 	}
 	if err != nil {
-		return err
+		return change{}, err
 	}
 	c.outcome = outcome
 	if err := a.findMore(&c); err != nil {
-		return err
+		return change{}, err
 	}
 	switch {
 	case outcome.OpensLeg:
@@ -76,7 +80,7 @@ func (a *act) act(id workflow.CaseID, version int64, action workflow.Action, in 
 	case action == workflow.Acknowledge:
 		c.deadline = c.input.Deadline
 	}
-	return a.record(c)
+	return c, a.record(c)
 }
 
 // open gathers what the rules need to know about a case.

@@ -17,22 +17,41 @@ func (d *Desk) Seal(ctx context.Context) (covered int, err error) {
 	return covered, err
 }
 
-// VerifyAudit walks the whole record, every evidence file and every archived
-// package, and returns what is wrong, in words that name the event, the case and the
-// file; none is ok.
-func (d *Desk) VerifyAudit(ctx context.Context) ([]string, error) {
-	faults, err := d.store.Read(ctx).VerifyAudit()
+// Audit is what verifying the record found, with faults in words that name the
+// event; none is ok.
+type Audit struct {
+	Faults            []string
+	EventsCovering    int // that carry digests of what they wrote
+	EventsNotCovering int // of before there were digests
+	PapersCovered     int // rows that are what the events wrote
+	PapersNotCovered  int // rows that no event says anything of
+}
+
+// Audit walks the whole record as it stands at one moment, then every evidence file
+// and every archived package.
+func (d *Desk) Audit(ctx context.Context) (Audit, error) {
+	var found models.Audit
+	err := d.store.Snapshot(ctx, func(reader models.Reader) (err error) {
+		found, err = reader.VerifyAudit()
+		return err
+	})
 	if err != nil {
-		return nil, err
+		return Audit{}, err
 	}
 	files, err := d.store.VerifyFiles(ctx)
 	if err != nil {
-		return nil, err
+		return Audit{}, err
 	}
-	faults = append(faults, files...)
-	texts := make([]string, len(faults))
-	for i, fault := range faults {
-		texts[i] = fault.String()
+	audit := Audit{EventsCovering: found.EventsCovering, EventsNotCovering: found.EventsNotCovering,
+		PapersCovered: found.PapersCovered, PapersNotCovered: found.PapersNotCovered}
+	for _, fault := range append(found.Faults, files...) {
+		audit.Faults = append(audit.Faults, fault.String())
 	}
-	return texts, nil
+	return audit, nil
+}
+
+// VerifyAudit is the faults of an Audit.
+func (d *Desk) VerifyAudit(ctx context.Context) ([]string, error) {
+	audit, err := d.Audit(ctx)
+	return audit.Faults, err
 }

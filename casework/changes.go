@@ -113,8 +113,10 @@ func inOrder(days []workflow.CalendarDay) []workflow.CalendarDay {
 }
 
 // propose records a proposal that the check finds nothing wrong with.
-func (d *Desk) propose(ctx context.Context, actor workflow.Actor, row models.Change, check func(*act, *models.Change) error) (ChangeView, error) {
+func (d *Desk) propose(ctx context.Context, actor workflow.Actor, proposed models.Change, check func(*act, *models.Change) error) (ChangeView, error) {
+	var row models.Change
 	err := d.transact(ctx, actor, func(a *act) error {
+		row = proposed // and nothing of a run that failed
 		state, role, refused := workflow.DecideChange(changeFacts(row), actor, workflow.ProposeChange)
 		if refused != nil {
 			return refused
@@ -131,7 +133,6 @@ func (d *Desk) propose(ctx context.Context, actor workflow.Actor, row models.Cha
 		if err := check(a, &row); err != nil {
 			return err
 		}
-		row.ID = 0 // of a run that failed
 		row.State, row.ProposedBy, row.ProposedAt, row.Version = state, actor.Person, models.At(a.now), 1
 		row.ProposedFor = actor.PrincipalOf(role, row.OfficeID)
 		if err := a.Add(&row); err != nil {
@@ -142,7 +143,7 @@ func (d *Desk) propose(ctx context.Context, actor workflow.Actor, row models.Cha
 	if err != nil {
 		return ChangeView{}, err
 	}
-	return d.Change(ctx, actor, row.ID)
+	return afterCommit(ctx, d.Change, actor, row.ID)
 }
 
 // changeEvent records on the chain of the system what happened to a change.
@@ -205,7 +206,7 @@ func (d *Desk) OnChange(ctx context.Context, actor workflow.Actor, id, version i
 	if err != nil {
 		return ChangeView{}, err
 	}
-	return d.Change(ctx, actor, id)
+	return afterCommit(ctx, d.Change, actor, id)
 }
 
 // putInForce carries out an approved change. It is checked once more, for another

@@ -61,7 +61,7 @@ func (d *Desk) Draft(ctx context.Context, actor workflow.Actor, office workflow.
 	if err != nil {
 		return CircularView{}, err
 	}
-	return d.Circular(ctx, actor, id)
+	return afterCommit(ctx, d.Circular, actor, id)
 }
 
 func draftFields(batch workflow.Batch) []workflow.Field {

@@ -55,7 +55,7 @@ func (d *Desk) Sign(ctx context.Context, actor workflow.Actor, id, version int64
 	if err != nil {
 		return CircularView{}, err
 	}
-	return d.Circular(ctx, actor, id)
+	return afterCommit(ctx, d.Circular, actor, id)
 }
 
 // signatureDiffers refuses a signature that is not the one an imported circular
@@ -99,7 +99,7 @@ func (d *Desk) IssueBatch(ctx context.Context, actor workflow.Actor, id, version
 	if err != nil {
 		return CircularView{}, err
 	}
-	return d.Circular(ctx, actor, id)
+	return afterCommit(ctx, d.Circular, actor, id)
 }
 
 func (a *act) issueCases(circular models.Circular) (int, error) {
@@ -110,6 +110,9 @@ func (a *act) issueCases(circular models.Circular) (int, error) {
 	ids := make([]workflow.CaseID, len(cases))
 	for i, row := range cases {
 		ids[i] = row.ID
+	}
+	if err := a.LockProblems(circular.OfficeID); err != nil {
+		return 0, err
 	}
 	findings, err := a.FindingsOf(ids...)
 	if err != nil {
@@ -138,7 +141,6 @@ func (a *act) issueCases(circular models.Circular) (int, error) {
 		if row.State != workflow.Draft {
 			continue
 		}
-		row.RoundsAllowed = int64(circular.Terms.Of.RoundsAllowed)
 		name := fmt.Sprintf("cases[%d]", row.Position-1)
 		row.RoundsAllowed = int64(circular.Terms.Of.RoundsAllowed) // of the policy that is frozen now
 		before := row.Facts(true, findingIDs(findings[row.ID]), supporters[row.ID])
@@ -213,7 +215,7 @@ func (a *act) linkSite(row *models.Case) error {
 	site, err := a.SiteByCode(row.SiteCode)
 	if errors.Is(err, models.ErrNotFound) {
 		site = models.Site{Code: row.SiteCode, URL: row.SiteURL, OwnerID: row.Owner(), Lifecycle: "active", Version: 1}
-		err = a.Add(&site)
+		site, err = a.AddSite(site)
 	}
 	row.SiteID = models.Reference(site.ID)
 	return err

@@ -20,6 +20,7 @@ type Objection struct {
 // Object raises a unit's objection. One of them waits at a time about the same
 // thing; the ladder does not wait for the answer.
 func (d *Desk) Object(ctx context.Context, actor workflow.Actor, id workflow.CaseID, version int64, in Objection) (CaseHistory, error) {
+	var done change
 	err := d.transact(ctx, actor, func(a *act) error {
 		row, err := a.LockedCase(workflow.ScopeOf(actor), id)
 		if err != nil {
@@ -59,6 +60,7 @@ func (d *Desk) Object(ctx context.Context, actor workflow.Actor, id workflow.Cas
 		if err := a.UseEvidence(workflow.UseObjection, objection.ID, 0, in.EvidenceFiles); err != nil {
 			return err
 		}
+		done = c
 		detail := map[string]any{"objection": objection.ID, "subject": in.Subject, "subject_id": in.SubjectID, "reason": in.Reason}
 		if len(known) > 0 {
 			detail["files"] = factsOf(known)
@@ -73,7 +75,7 @@ func (d *Desk) Object(ctx context.Context, actor workflow.Actor, id workflow.Cas
 	if err != nil {
 		return CaseHistory{}, err
 	}
-	return d.Case(ctx, actor, id)
+	return d.answered(ctx, actor, done)
 }
 
 // checkSubject makes sure that what is objected to is there, is about the unit, and
@@ -166,7 +168,7 @@ func (d *Desk) AnswerObjection(ctx context.Context, actor workflow.Actor, id, ve
 	if err != nil {
 		return CaseHistory{}, err
 	}
-	return d.Case(ctx, actor, on)
+	return afterCommit(ctx, d.Case, actor, on)
 }
 
 // yield carries out what upholding an objection means.

@@ -50,7 +50,9 @@ func (d *Desk) SetPreferences(ctx context.Context, actor workflow.Actor, chosen 
 	if err != nil {
 		return PersonView{}, err
 	}
-	return d.Me(ctx, actor)
+	return afterCommit(ctx, func(ctx context.Context, actor workflow.Actor, _ workflow.PersonID) (PersonView, error) {
+		return d.Me(ctx, actor)
+	}, actor, actor.Person)
 }
 
 // beginTomorrow lets a digest that is wanted again begin with the next morning, not

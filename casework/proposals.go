@@ -88,7 +88,7 @@ func (d *Desk) OnProposal(ctx context.Context, actor workflow.Actor, id, version
 	if err != nil {
 		return CaseHistory{}, err
 	}
-	return d.Case(ctx, actor, on)
+	return afterCommit(ctx, d.Case, actor, on)
 }
 
 func (a *act) takeStep(row *models.Proposal, state workflow.ProposalState, action workflow.ProposalAction, step ProposalStep) error {
@@ -194,7 +194,7 @@ func (d *Desk) StartProposal(ctx context.Context, actor workflow.Actor, id workf
 	if err != nil {
 		return CaseHistory{}, err
 	}
-	return d.Case(ctx, actor, id)
+	return afterCommit(ctx, d.Case, actor, id)
 }
 
 // checkReason refuses a reason that is empty or too long.

@@ -25,8 +25,17 @@ func (a *act) linkEarlier(circular models.Circular, changes []change) error {
 		about[c.row.ID] = problemsOf(*c.row, c.findings)
 		asked = append(asked, about[c.row.ID]...)
 	}
-	// A case that is transferred repeats what had been issued before it was.
-	earlier, err := a.EarlierProblems(circular.OfficeID, circular.ID, models.At(changes[0].outcome.Case.IssuedAt), distinct(asked))
+	issuing := changes[0].outcome.Action == workflow.Issue
+	// A case that is transferred repeats what had been issued before it was. One that
+	// is issued now repeats all there is, also what another act issued whose clock was
+	// read later and which came first.
+	by := models.At(changes[0].outcome.Case.IssuedAt)
+	if issuing {
+		by = models.LastInstant // the lock was taken before the batch was read
+	} else if err := a.LockProblems(circular.OfficeID); err != nil {
+		return err
+	}
+	earlier, err := a.EarlierProblems(circular.OfficeID, circular.ID, by, distinct(asked))
 	if err != nil {
 		return err
 	}
@@ -38,7 +47,7 @@ func (a *act) linkEarlier(circular models.Circular, changes []change) error {
 			c.outcome.Flags = append(slices.Clone(c.outcome.Flags), flag)
 		}
 	}
-	if changes[0].outcome.Action == workflow.Issue {
+	if issuing {
 		return a.AddProblems(circular.OfficeID, about)
 	}
 	return nil

@@ -45,7 +45,7 @@ func (d *Desk) Revise(ctx context.Context, actor workflow.Actor, id workflow.Cas
 	if err != nil {
 		return CaseHistory{}, err
 	}
-	return d.Case(ctx, actor, id)
+	return afterCommit(ctx, d.Case, actor, id)
 }
 
 const findingLimit = 100

@@ -79,7 +79,7 @@ func (d *Desk) AddCase(ctx context.Context, actor workflow.Actor, circular, vers
 	if err != nil {
 		return CircularView{}, err
 	}
-	return d.Circular(ctx, actor, circular)
+	return afterCommit(ctx, d.Circular, actor, circular)
 }
 
 // Discard ends a circular that was imported wrongly, with its draft cases. The
@@ -120,7 +120,7 @@ func (d *Desk) Discard(ctx context.Context, actor workflow.Actor, circular, vers
 	if err != nil {
 		return CircularView{}, err
 	}
-	return d.Circular(ctx, actor, circular)
+	return afterCommit(ctx, d.Circular, actor, circular)
 }
 
 func (d *Desk) onSuggestion(ctx context.Context, actor workflow.Actor, suggestion, version int64, action workflow.CircularAction,
@@ -154,5 +154,5 @@ func (d *Desk) onSuggestion(ctx context.Context, actor workflow.Actor, suggestio
 	if err != nil {
 		return CircularView{}, err
 	}
-	return d.Circular(ctx, actor, id)
+	return afterCommit(ctx, d.Circular, actor, id)
 }

@@ -140,7 +140,7 @@ func (d *Desk) onNotice(ctx context.Context, actor workflow.Actor, id, version i
 	if err != nil {
 		return CaseHistory{}, err
 	}
-	return d.Case(ctx, actor, on)
+	return afterCommit(ctx, d.Case, actor, on)
 }
 
 // note appends an event that leaves the state of the case as it is.

@@ -49,7 +49,7 @@ func (d *Desk) JudgeSuspicion(ctx context.Context, actor workflow.Actor, flag in
 	if err != nil {
 		return CaseHistory{}, err
 	}
-	return d.Case(ctx, actor, on)
+	return afterCommit(ctx, d.Case, actor, on)
 }
 
 // findMore finds, for an action that is decided, the flags that need to know more
@@ -78,6 +78,11 @@ func (a *act) suspectReport(c *change) error {
 	report := c.input.Report
 	gist := workflow.Gist(report)
 	c.sketch = workflow.Sketch(gist)
+	if len(c.sketch) > 0 {
+		if err := a.LockProblems(c.row.OfficeID); err != nil {
+			return err
+		}
+	}
 	earlier, err := a.LikelyCopies(c.row.OfficeID, c.sketch)
 	if err != nil {
 		return err

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -45,6 +44,7 @@ type eventBody struct {
 	From          string          `json:"from"`
 	To            string          `json:"to"`
 	Detail        json.RawMessage `json:"detail,omitempty"`
+	Cover         *cover          `json:"cover,omitempty"` // none in events of before there were digests
 	PreviousEvent int64           `json:"previous_event"`
 	Previous      string          `json:"previous"`
 }
@@ -54,45 +54,12 @@ func hashOf(text string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Append adds an event to the end of the subject's chain and moves the head. The
-// caller saves the row that carries the head under its version in the same
-// transaction, which is what keeps two writers from extending one head.
-func (t *Tx) Append(kind string, id int64, head *Chain, what Happening) (Event, error) {
-	number, err := t.nextEventID()
-	if err != nil {
-		return Event{}, err
-	}
-	body := eventBody{
-		ID: number, Subject: kind, SubjectID: id, Seq: head.ChainLength + 1, At: what.At,
-		Person: int64(what.Person), For: int64(what.For), Role: string(what.Role), Action: what.Action, From: what.From, To: what.To,
-		PreviousEvent: head.ChainEvent, Previous: head.ChainHead,
-	}
-	if what.Detail != nil {
-		if body.Detail, err = json.Marshal(what.Detail); err != nil {
-			return Event{}, err
-		}
-	}
-	text, err := json.Marshal(body)
-	if err != nil {
-		return Event{}, err
-	}
-	event := Event{
-		ID: number, SubjectKind: kind, SubjectID: id, Seq: body.Seq, At: what.At, PersonID: what.Person, ForID: what.For, Role: what.Role,
-		Action: what.Action, FromState: what.From, ToState: what.To, Body: string(text), Hash: hashOf(string(text)),
-	}
-	if err := t.db.Create(&event).Error; err != nil {
-		if errors.Is(err, ErrDuplicate) {
-			return Event{}, ErrConflict // another writer extended the same head
-		}
-		return Event{}, err
-	}
-	head.ChainHead, head.ChainLength, head.ChainEvent = event.Hash, event.Seq, event.ID
-	return event, nil
-}
-
 func (t *Tx) nextEventID() (number int64, err error) {
 	query := "SELECT nextval('event_ids')"
 	if t.dialect == SQLite {
+		if last := t.record.lastID(); last != 0 {
+			return last + 1, nil
+		}
 		query = "SELECT COALESCE(MAX(id), 0) + 1 FROM events" // one writer: nobody comes between
 	}
 	return number, t.db.Raw(query).Scan(&number).Error

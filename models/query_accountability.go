@@ -47,21 +47,20 @@ func (r Reader) CaseOfFlag(offices []workflow.UnitID, flag int64) (id workflow.C
 // JudgeFlag writes a person's word on a flag whose judgement is still the one that
 // was read. ErrConflict when it is not.
 func (t *Tx) JudgeFlag(row Flag, before workflow.Judgement) error {
-	result := t.db.Model(&Flag{}).Where("id = ? AND judgement = ?", row.ID, before).
-		Select("judgement", "judged_by", "judged_at", "judgement_reason").Updates(&row)
-	if result.Error == nil && result.RowsAffected == 0 {
-		return ErrConflict
+	err := changed(t.db.Model(&Flag{}).Where("id = ? AND judgement = ?", row.ID, before).
+		Select("judgement", "judged_by", "judged_at", "judgement_reason").Updates(&row))
+	if err != nil {
+		return err
 	}
-	return result.Error
+	return t.reread("flags", "id = ?", row.ID)
 }
 
 // TakeBackFlag lets an event take back one flag that still stands.
 func (t *Tx) TakeBackFlag(flag, event int64) error {
-	result := t.db.Model(&Flag{}).Where("id = ? AND taken_back_by IS NULL", flag).Update("taken_back_by", event)
-	if result.Error == nil && result.RowsAffected == 0 {
-		return ErrConflict
+	if err := changed(t.db.Model(&Flag{}).Where("id = ? AND taken_back_by IS NULL", flag).Update("taken_back_by", event)); err != nil {
+		return err
 	}
-	return result.Error
+	return t.reread("flags", "id = ?", flag)
 }
 
 // EarlierProblems finds, for each problem that was named before, the latest case of

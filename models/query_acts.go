@@ -46,5 +46,5 @@ func (t *Tx) AddSupporter(id workflow.CaseID, unit workflow.UnitID) error {
 
 // RemoveSupporter ends the support of a unit; nothing where there was none.
 func (t *Tx) RemoveSupporter(id workflow.CaseID, unit workflow.UnitID) error {
-	return t.db.Where("case_id = ? AND unit_id = ?", id, unit).Delete(&SupportingUnit{}).Error
+	return t.remove("supporting_units", "case_id = ? AND unit_id = ?", id, unit)
 }

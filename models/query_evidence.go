@@ -1,12 +1,6 @@
 package models
 
 import (
-	"context"
-	"database/sql"
-	"errors"
-
-	"gorm.io/gorm"
-
 	"rectify/workflow"
 )
 
@@ -136,21 +130,4 @@ func (r Reader) LastEventToArchive(circular int64) (last int64, err error) {
 func (r Reader) CaseOfCircular(circular int64, id workflow.CaseID) (Case, error) {
 	var row Case
 	return row, r.db.First(&row, "circular_id = ? AND id = ?", circular, id).Error
-}
-
-// Snapshot runs the function on the database as it stands at one moment, however
-// long it reads. Nothing is locked.
-func (s *Store) Snapshot(ctx context.Context, work func(Reader) error) error {
-	options := &sql.TxOptions{ReadOnly: true}
-	if s.dialect == PostgreSQL {
-		options.Isolation = sql.LevelRepeatableRead
-	}
-	tx, err := s.readSQL.BeginTx(ctx, options)
-	if err != nil {
-		return err
-	}
-	db := s.reading.Session(&gorm.Session{NewDB: true, Context: ctx})
-	db.Statement.ConnPool = tx
-	err = work(Reader{db: db.Session(&gorm.Session{}), dialect: s.dialect})
-	return errors.Join(err, ignoreDone(tx.Rollback()))
 }

@@ -92,7 +92,11 @@ func (t *Tx) SaveProposal(row *Proposal) error { return t.save(row, row.ID, &row
 
 // AddProposal inserts a proposal unless the leg has one.
 func (t *Tx) AddProposal(row *Proposal) error {
-	return t.db.Clauses(clause.OnConflict{DoNothing: true}).Create(row).Error
+	added := t.db.Clauses(clause.OnConflict{DoNothing: true}).Create(row)
+	if added.Error != nil || added.RowsAffected == 0 {
+		return added.Error
+	}
+	return t.wrote(row)
 }
 
 // NextNumber takes the next number of an office's series in a year. The counter's

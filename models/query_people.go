@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"gorm.io/gorm/clause"
+
 	"rectify/workflow"
 )
 
@@ -68,6 +70,16 @@ func (r Reader) AliasesOf(ids []workflow.UnitID) (map[workflow.UnitID][]string, 
 func (r Reader) SiteByCode(code string) (Site, error) {
 	var row Site
 	return row, r.db.First(&row, "code = ?", code).Error
+}
+
+// AddSite enters a site with an identification code, unless somebody has entered it
+// meanwhile, and gives the one that is there.
+func (t *Tx) AddSite(row Site) (Site, error) {
+	added := t.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&row)
+	if added.Error == nil && added.RowsAffected == 0 {
+		return t.SiteByCode(row.Code)
+	}
+	return row, added.Error
 }
 
 // Person reads one person.

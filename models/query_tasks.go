@@ -42,7 +42,10 @@ func (r Reader) PutForward(ids []workflow.CaseID) (map[workflow.CaseID]Instant, 
 
 // PutReportForward notes that the draft report of a case waits for the leader.
 func (t *Tx) PutReportForward(id workflow.CaseID, at Instant) error {
-	return t.db.Model(&ReportDraft{}).Where("case_id = ?", id).Update("put_forward_at", at).Error
+	if err := t.db.Model(&ReportDraft{}).Where("case_id = ?", id).Update("put_forward_at", at).Error; err != nil {
+		return err
+	}
+	return t.reread("report_drafts", "case_id = ?", id)
 }
 
 // NoticesIn lists the supervision notices of offices that are in a state, the

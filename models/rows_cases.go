@@ -11,6 +11,8 @@ type Chain struct {
 	ChainHead   string // hash of the last event
 	ChainLength int64
 	ChainEvent  int64 // id of the last event
+
+	ChainCovered bool // its events cover every paper of the subject
 }
 
 // Circular is a 通报 with the batch of cases issued from it.

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -11,9 +12,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	_ "github.com/jackc/pgx/v5/stdlib" // the driver named pgx
-	_ "github.com/mattn/go-sqlite3"    // the driver named sqlite3
+	"github.com/jackc/pgx/v5/stdlib"
+	_ "github.com/mattn/go-sqlite3" // the driver named sqlite3
 	"gorm.io/driver/postgres"
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
@@ -94,12 +96,24 @@ func openSQLite(ctx context.Context, folder string) (*Store, error) {
 		sqlite.New(sqlite.Config{Conn: store.readSQL}))
 }
 
+// PostgreSQL ends a transaction in which nothing was asked for so long: a replica that
+// is cut off, and not dead, would otherwise keep the cases locked that it has in hand.
+// Requests and jobs end sooner by themselves.
+const (
+	idleTimeout = "idle_in_transaction_session_timeout"
+	idleWithin  = "5min"
+)
+
 func openPostgreSQL(ctx context.Context, address string) (*Store, error) {
 	store := &Store{dialect: PostgreSQL, url: address}
-	var err error
-	if store.writeSQL, err = sql.Open("pgx", address); err != nil {
-		return nil, err
+	config, err := pgx.ParseConfig(address)
+	if err != nil {
+		return nil, fmt.Errorf("PostgreSQL: %w", err)
 	}
+	if config.RuntimeParams[idleTimeout] == "" {
+		config.RuntimeParams[idleTimeout] = idleWithin
+	}
+	store.writeSQL = stdlib.OpenDB(*config)
 	store.writeSQL.SetMaxOpenConns(20)
 	store.writeSQL.SetMaxIdleConns(10)
 	store.writeSQL.SetConnMaxIdleTime(5 * time.Minute)
@@ -159,10 +173,33 @@ func (s *Store) Read(ctx context.Context) Reader {
 	return Reader{db: s.reading.WithContext(ctx).Session(&gorm.Session{}), dialect: s.dialect}
 }
 
+// Snapshot lets a function read the database as it stands at one moment, whatever is
+// written meanwhile.
+func (s *Store) Snapshot(ctx context.Context, work func(Reader) error) error {
+	tx, err := s.readSQL.BeginTx(ctx, s.snapshot())
+	if err != nil {
+		return err
+	}
+	db := s.reading.Session(&gorm.Session{NewDB: true, Context: ctx})
+	db.Statement.ConnPool = tx
+	err = work(Reader{db: db.Session(&gorm.Session{}), dialect: s.dialect})
+	return errors.Join(err, ignoreDone(tx.Rollback()))
+}
+
+// snapshot is how a transaction is begun that sees one moment. On SQLite every one
+// does.
+func (s *Store) snapshot() *sql.TxOptions {
+	if s.dialect == PostgreSQL {
+		return &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}
+	}
+	return nil
+}
+
 // Tx is the only writer: a Reader inside one transaction.
 type Tx struct {
 	Reader
-	tx *sql.Tx
+	tx     *sql.Tx
+	record *record
 }
 
 // SQL is the running transaction, for jobs that are enqueued in it.
@@ -187,10 +224,20 @@ func (s *Store) Tx(ctx context.Context, work func(*Tx) error) error {
 	return err
 }
 
+// commitWithin bounds a commit: whoever asked for it going away does not end it.
+const commitWithin = 30 * time.Second
+
+// once runs the function in one transaction, which ends with the context as long as
+// it works. From then on nothing but time ends it: a commit that is broken off may
+// have been made or not, and nobody could say which.
 func (s *Store) once(ctx context.Context, work func(*Tx) error) (err error) {
-	tx, err := s.writeSQL.BeginTx(ctx, nil)
+	alive, end := context.WithCancel(context.WithoutCancel(ctx))
+	defer end()
+	stays := context.AfterFunc(ctx, end)
+	defer stays()
+	tx, err := s.writeSQL.BeginTx(alive, nil)
 	if err != nil {
-		return err
+		return cmp.Or(ctx.Err(), err)
 	}
 	defer func() {
 		if cause := recover(); cause != nil {
@@ -201,9 +248,17 @@ func (s *Store) once(ctx context.Context, work func(*Tx) error) (err error) {
 	inside := context.WithValue(ctx, insideTx{}, true)
 	db := s.writing.Session(&gorm.Session{NewDB: true, Context: inside})
 	db.Statement.ConnPool = tx
-	if err := work(&Tx{Reader: Reader{db: db.Session(&gorm.Session{}), dialect: s.dialect}, tx: tx}); err != nil {
-		return errors.Join(err, ignoreDone(tx.Rollback()))
+	running := &Tx{Reader: Reader{db: db.Session(&gorm.Session{}), dialect: s.dialect}, tx: tx, record: newRecord()}
+	if err = work(running); err == nil {
+		err = running.closeRecord()
 	}
+	if err == nil && !stays() {
+		err = ctx.Err()
+	}
+	if err != nil {
+		return errors.Join(err, ctx.Err(), ignoreDone(tx.Rollback()))
+	}
+	defer time.AfterFunc(commitWithin, end).Stop()
 	return tx.Commit()
 }
 

@@ -7,6 +7,7 @@ import (
 	"database/sql/driver"
 	"encoding/json"
 	"fmt"
+	"math"
 	"time"
 
 	"rectify/workflow"
@@ -15,6 +16,9 @@ import (
 // Instant is a moment as stored: microseconds since 1970, UTC; 0 is "not yet"
 // and stored as NULL.
 type Instant int64
+
+// LastInstant comes after every other.
+const LastInstant = Instant(math.MaxInt64)
 
 // At turns a time into an Instant; the zero time becomes 0.
 func At(t time.Time) Instant {

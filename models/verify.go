@@ -10,7 +10,7 @@ import (
 // Fault is one thing wrong with the record. Event is the id of the event it is
 // about, and Seq its place on the subject's chain.
 type Fault struct {
-	Kind      string // edited, dropped, swapped, cut_off, added, seal, file
+	Kind      string // edited, dropped, swapped, cut off, added, altered, removed, seal, file
 	Subject   string
 	SubjectID int64
 	Seq       int64
@@ -33,6 +33,8 @@ const (
 	FaultSwapped = "swapped"
 	FaultCutOff  = "cut off"
 	FaultAdded   = "added"
+	FaultAltered = "altered" // a paper differs from what an event wrote
+	FaultRemoved = "removed" // a paper that an event wrote is gone
 	FaultSeal    = "seal"
 	FaultFile    = "file"
 )
@@ -46,21 +48,35 @@ type subject struct {
 	id   int64
 }
 
-// VerifyAudit walks every chain and every seal and returns what is wrong, at
-// most 1,000 faults. It reads the record once, in bounded batches. Progress by
-// an attacker who rewrites rows, heads and all seals after a point is only seen
-// by comparing LastSeal with a copy kept elsewhere.
-func (r Reader) VerifyAudit() ([]Fault, error) {
+// Audit is what verifying the record found.
+type Audit struct {
+	Faults []Fault // at most 1,000
+
+	// What the events cover by digests, and what stands from before there were any.
+	EventsCovering    int
+	EventsNotCovering int
+	PapersCovered     int
+	PapersNotCovered  int
+}
+
+// VerifyAudit walks every chain and every seal, compares the tables with what the
+// events cover, and returns what is wrong, at most 1,000 faults. It reads the
+// record once, in bounded batches. Progress by an attacker who rewrites rows, heads
+// and all seals after a point is only seen by comparing LastSeal with a copy kept
+// elsewhere. A Reader of Store.Snapshot is not misled by what is written meanwhile.
+func (r Reader) VerifyAudit() (Audit, error) {
 	check := newVerifier(r)
 	for _, step := range []func() error{check.seals, check.chains, check.heads} {
 		if err := step(); err != nil {
-			return nil, err
+			return Audit{}, err
 		}
 		if len(check.faults) >= faultLimit {
-			return check.faults[:faultLimit], nil
+			check.faults = check.faults[:faultLimit]
+			break
 		}
 	}
-	return check.faults, nil
+	check.tally.Faults = check.faults
+	return check.tally, nil
 }
 
 // LastSeal returns the newest seal, or a zero one.
@@ -81,6 +97,11 @@ type verifier struct {
 	states map[subject]string     // the state it left
 	only   map[subject]bool       // whose seals are kept; nil: everybody's
 	faults []Fault
+
+	kind   string      // of the subjects on the page
+	page   []*papersOf // subjects whose papers are compared together, in the order of their ids
+	papers int         // named on the page
+	tally  Audit
 }
 
 func newVerifier(reader Reader) *verifier {
@@ -126,10 +147,17 @@ func (v *verifier) chains() error {
 		err := v.reader.db.
 			Where("(subject_kind, subject_id, seq) > (?, ?, ?)", last.SubjectKind, last.SubjectID, last.Seq).
 			Order("subject_kind, subject_id, seq").Limit(1000).Find(&batch).Error
-		if err != nil || len(batch) == 0 {
+		if err != nil {
 			return err
 		}
+		if len(batch) == 0 {
+			return v.endPage(Event{})
+		}
 		for _, event := range batch {
+			if err := v.endPage(event); err != nil {
+				return err
+			}
+			v.kind = event.SubjectKind
 			v.event(event)
 			last = event
 		}
@@ -162,6 +190,7 @@ func (v *verifier) event(event Event) {
 		v.add(fault)
 	}
 	v.sealOf(key, event, fault)
+	v.covers(event, body.Cover)
 	v.states[key] = event.ToState
 	v.seen[key] = sealedHead{Subject: event.SubjectKind, SubjectID: event.SubjectID, Length: event.Seq, Event: event.ID, Hash: event.Hash}
 }

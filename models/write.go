@@ -1,6 +1,7 @@
 package models
 
 import (
+	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"rectify/workflow"
@@ -17,18 +18,34 @@ func (t *Tx) save(row any, id any, version *int64) error {
 	if result.Error == nil && result.RowsAffected == 0 {
 		return ErrConflict
 	}
-	return result.Error
+	if result.Error != nil {
+		return result.Error
+	}
+	return t.wrote(row)
 }
 
 // Add inserts one new row and fills its id.
-func (t *Tx) Add(row any) error { return t.db.Create(row).Error }
+func (t *Tx) Add(row any) error {
+	if err := t.db.Create(row).Error; err != nil {
+		return err
+	}
+	return t.wrote(row)
+}
 
 // AddAll inserts rows, 200 at a time, and fills their ids.
 func AddAll[Row any](t *Tx, rows []Row) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	return t.db.CreateInBatches(&rows, 200).Error
+	if err := t.db.CreateInBatches(&rows, 200).Error; err != nil {
+		return err
+	}
+	for i := range rows {
+		if err := t.wrote(&rows[i]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // SaveUnit writes a unit under its version.
@@ -58,58 +75,94 @@ func (t *Tx) SaveLetter(row *Letter) error { return t.save(row, row.ID, &row.Ver
 // SaveLeg writes the date of the leg that is open. Only a date that counts from
 // receipt, or is provisional, may change after the leg began.
 func (t *Tx) SaveLeg(row *Leg) error {
-	return t.db.Model(&Leg{}).Where("case_id = ? AND number = ?", row.CaseID, row.Number).
+	err := changed(t.db.Model(&Leg{}).Where("case_id = ? AND number = ?", row.CaseID, row.Number).
 		Select("deadline_at", "phrase", "rule", "day", "calendar_version", "provisional", "from_receipt", "overridden").
-		Updates(row).Error
+		Updates(row))
+	if err != nil {
+		return err
+	}
+	return t.reread("legs", "case_id = ? AND number = ?", row.CaseID, row.Number)
+}
+
+// changed is ErrConflict where a statement that has to change a row changed none.
+func changed(result *gorm.DB) error {
+	if result.Error == nil && result.RowsAffected == 0 {
+		return ErrConflict
+	}
+	return result.Error
 }
 
 // SaveReportDraft writes the one draft report of a case.
 func (t *Tx) SaveReportDraft(row *ReportDraft) error {
-	return t.db.Clauses(clause.OnConflict{UpdateAll: true}).Create(row).Error
+	if err := t.db.Clauses(clause.OnConflict{UpdateAll: true}).Create(row).Error; err != nil {
+		return err
+	}
+	return t.wrote(row)
 }
 
 // DropReportDraft removes the draft once the report itself stands.
 func (t *Tx) DropReportDraft(id workflow.CaseID) error {
-	return t.db.Where("case_id = ?", id).Delete(&ReportDraft{}).Error
+	return t.remove("report_drafts", "case_id = ?", id)
 }
 
 // ReplaceFindings gives a draft case other findings.
 func (t *Tx) ReplaceFindings(id workflow.CaseID, rows []Finding) error {
-	if err := t.db.Where("case_id = ?", id).Delete(&Finding{}).Error; err != nil {
+	if err := t.remove("findings", "case_id = ?", id); err != nil {
 		return err
 	}
 	return AddAll(t, rows)
 }
 
-// AnswerRequest records the head's word on a request.
+// AnswerRequest records the head's word on a request that nobody answered yet.
+// ErrConflict when somebody did.
 func (t *Tx) AnswerRequest(row Request) error {
-	return t.db.Model(&Request{}).Where("id = ? AND decided_at IS NULL AND overtaken_at IS NULL", row.ID).
-		Select("decided_by", "decided_at", "granted", "answer", "overtaken_at").Updates(&row).Error
+	err := changed(t.db.Model(&Request{}).Where("id = ? AND decided_at IS NULL AND overtaken_at IS NULL", row.ID).
+		Select("decided_by", "decided_at", "granted", "answer", "overtaken_at").Updates(&row))
+	if err != nil {
+		return err
+	}
+	return t.reread("requests", "id = ?", row.ID)
 }
 
 // TakeBackFlags lets an event take back the standing flags of a case that were found
 // after an instant.
 func (t *Tx) TakeBackFlags(id workflow.CaseID, back workflow.TakenBack, event int64) error {
-	return t.db.Model(&Flag{}).
+	err := t.db.Model(&Flag{}).
 		Where("case_id = ? AND kind IN ? AND found_at > ? AND taken_back_by IS NULL", id, back.Kinds, int64(At(back.After))).
 		Update("taken_back_by", event).Error
+	if err != nil {
+		return err
+	}
+	return t.reread("flags", "case_id = ? AND taken_back_by = ?", id, event)
 }
 
-// AddFlags inserts flags; one that stands already is left as it is.
+// AddFlags inserts the flags that an event found on a case; one that stands already is left as it is.
 func (t *Tx) AddFlags(rows []Flag) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	return t.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&rows).Error
+	if err := t.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&rows).Error; err != nil {
+		return err
+	}
+	return t.reread("flags", "case_id = ? AND event_id = ?", rows[0].CaseID, rows[0].EventID)
 }
 
 // AddNotices inserts notices; one that was written for the same event, cause and
 // person is left as it is.
 func (t *Tx) AddNotices(rows []Notice) error {
-	if len(rows) == 0 {
-		return nil
+	for i := range rows {
+		added := t.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&rows[i])
+		if added.Error != nil {
+			return added.Error
+		}
+		if added.RowsAffected == 0 {
+			continue // as it was written first
+		}
+		if err := t.wrote(&rows[i]); err != nil {
+			return err
+		}
 	}
-	return t.db.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(&rows, 100).Error
+	return nil
 }
 
 var upsertFailure = clause.OnConflict{
@@ -119,7 +172,7 @@ var upsertFailure = clause.OnConflict{
 
 // ReplaceSupporters gives a draft case other supporting units.
 func (t *Tx) ReplaceSupporters(id workflow.CaseID, units []workflow.UnitID) error {
-	if err := t.db.Where("case_id = ?", id).Delete(&SupportingUnit{}).Error; err != nil {
+	if err := t.remove("supporting_units", "case_id = ?", id); err != nil {
 		return err
 	}
 	rows := make([]SupportingUnit, len(units))

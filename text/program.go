@@ -81,6 +81,8 @@ var programWords = map[string]Words{
 	"audit.ok":                  {"记录完好;最近一次封存第 %1 号,%2", "ok; last seal %1, %2"},
 	"audit.ok_unsealed":         {"记录完好;尚未封存", "ok; no seal yet"},
 	"unit.bad_number":           {"不是单位编号:%1", "not a unit's number: %1"},
+	"audit.covered":             {"已核对材料 %1 件,对照事件 %2 条", "compared %1 papers with what %2 events wrote"},
+	"audit.not_covered":         {"未核对:早期的 %1 条事件、%2 件材料没有摘要", "not covered: %1 events and %2 papers of before there were digests"},
 	"audit.faults":              {"记录有 %1 处不符", "the record has %1 faults"},
 	"user.added":                {"已登记人员 %1,编号 %2", "added person %1 as number %2"},
 	"user.bad_role":             {"角色应写作 角色=单位编号:%1", "a role is written role=unit number: %1"},

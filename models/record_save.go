@@ -1,0 +1,75 @@
+package models
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// tableOf names the table with the rows of subjects of a kind.
+var tableOf = map[string]string{SubjectCase: "cases", SubjectCircular: "circulars", SubjectSystem: "system_chain"}
+
+// saveRecord writes the events, and on the row of each subject the hash of its last
+// one. The row was saved in this transaction with that event at its head.
+func (t *Tx) saveRecord() error {
+	if t.dialect == PostgreSQL {
+		return t.saveRecordTogether()
+	}
+	for _, chain := range t.record.order {
+		if err := t.db.CreateInBatches(chain.events, 200).Error; err != nil {
+			return err
+		}
+		last := chain.last()
+		result := t.db.Exec("UPDATE "+tableOf[chain.of.kind]+" SET chain_head = ?, chain_covered = ? WHERE id = ? AND chain_event = ?",
+			last.Hash, true, chain.of.id, last.ID)
+		if result.Error != nil {
+			return result.Error
+		}
+		if result.RowsAffected != 1 {
+			return chain.notSaved()
+		}
+	}
+	return nil
+}
+
+// chainsAtOnce is how many chains one statement of PostgreSQL saves.
+const chainsAtOnce = 100
+
+// saveRecordTogether saves the events and heads of many chains by one statement: on
+// PostgreSQL it is the trips that cost.
+func (t *Tx) saveRecordTogether() error {
+	for kind, table := range tableOf {
+		ours := slices.DeleteFunc(slices.Clone(t.record.order), func(c *openChain) bool { return c.of.kind != kind })
+		for chains := range slices.Chunk(ours, chainsAtOnce) {
+			var events, heads []string
+			var values, ends []any
+			for _, chain := range chains {
+				for _, e := range chain.events {
+					events = append(events, "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+					values = append(values, e.ID, e.SubjectKind, e.SubjectID, e.Seq, e.At, e.PersonID, e.ForID, e.Role, e.Action, e.FromState, e.ToState, e.Body, e.Hash)
+				}
+				last := chain.last()
+				heads = append(heads, "(CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS TEXT))")
+				ends = append(ends, chain.of.id, last.ID, last.Hash)
+			}
+			result := t.db.Exec(`WITH written AS (INSERT INTO events
+					(id, subject_kind, subject_id, seq, at, person_id, for_id, role, action, from_state, to_state, body, hash) VALUES `+strings.Join(events, ", ")+`),
+				heads (id, event, hash) AS (VALUES `+strings.Join(heads, ", ")+`)
+				UPDATE `+table+` SET chain_head = heads.hash, chain_covered = TRUE FROM heads
+				WHERE `+table+`.id = heads.id AND `+table+`.chain_event = heads.event`, append(values, ends...)...)
+			if result.Error != nil {
+				return result.Error
+			}
+			if result.RowsAffected != int64(len(chains)) {
+				return chains[0].notSaved()
+			}
+		}
+	}
+	return nil
+}
+
+func (c *openChain) last() Event { return c.events[len(c.events)-1] }
+
+func (c *openChain) notSaved() error {
+	return fmt.Errorf("the row of %s %d, or of one beside it, was not saved with its event %d", c.of.kind, c.of.id, c.last().ID)
+}
