@@ -55,7 +55,7 @@ func build(o Options, sessions edge.Sessions) (http.Handler, error) {
 	s := &server{desk: o.Desk, ledger: o.Ledger, tokens: o.Tokens, zone: o.Zone, demo: o.Demonstration}
 	// Whatever is registered on the group is closed, unless the list of routes
 	// says that it is public.
-	group := engine.Group("", edge.Authenticate(o.Tokens, sessions, publicRoutes()))
+	group := engine.Group("", edge.Authenticate(o.Tokens, sessions, publicRoutes()), edge.Once(o.Desk, o.Tokens.Fingerprint))
 	described := humagin.NewWithGroup(engine, group, s.config(o.Version))
 	s.register(described)
 	describeFields(described.OpenAPI())

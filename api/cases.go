@@ -84,8 +84,8 @@ func (s *server) oneCase(ctx context.Context, in *struct {
 	return s.historyAnswer(visit.Language, history), nil
 }
 
-// revisionBody is a draft case as a clerk sets it, all of it at once.
-type revisionBody struct {
+// RevisionBody is a draft case as a clerk sets it, all of it at once.
+type RevisionBody struct {
 	Owner      workflow.UnitID   `json:"owner,omitempty" minimum:"0"`
 	Site       *site             `json:"site,omitempty"`
 	Findings   []findingBody     `json:"findings" maxItems:"100"`
@@ -99,7 +99,7 @@ type findingBody struct {
 	Place       string `json:"place,omitempty" maxLength:"200"`
 }
 
-func (b revisionBody) revision() casework.Revision {
+func (b RevisionBody) revision() casework.Revision {
 	revision := casework.Revision{Owner: b.Owner, DueOn: b.DueOn, Supporters: b.Supporters}
 	if b.Site != nil {
 		revision.SiteURL, revision.SiteCode = b.Site.URL, b.Site.Code
@@ -112,7 +112,7 @@ func (b revisionBody) revision() casework.Revision {
 
 func (s *server) revise(ctx context.Context, in *struct {
 	Target
-	Body revisionBody
+	Body RevisionBody
 }) (*answer[historyBody], error) {
 	visit := edge.VisitOf(ctx)
 	seen, err := version(in.IfMatch)

@@ -139,7 +139,7 @@ func (s *server) addCase(ctx context.Context, in *struct {
 	OnCircular
 	Body struct {
 		UnitName string `json:"unit_name" maxLength:"200"`
-		revisionBody
+		RevisionBody
 	}
 }) (*answer[circularBody], error) {
 	return s.change(ctx, in.OnCircular, func(actor workflow.Actor, version int64) (casework.CircularView, error) {
@@ -158,7 +158,7 @@ func (s *server) discard(ctx context.Context, in *struct {
 
 func (s *server) openSuggestion(ctx context.Context, in *struct {
 	OnCircular
-	Body revisionBody
+	Body RevisionBody
 }) (*answer[circularBody], error) {
 	return s.change(ctx, in.OnCircular, func(actor workflow.Actor, version int64) (casework.CircularView, error) {
 		return s.desk.OpenSuggestion(ctx, actor, in.ID, version, in.Body.revision())

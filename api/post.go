@@ -67,7 +67,7 @@ func (s *server) myLetters(ctx context.Context, in *struct {
 func (s *server) lettersAnswer(ctx context.Context, path string, query lettersQuery, page casework.LetterPage) *answer[lettersBody] {
 	visit := edge.VisitOf(ctx)
 	p := pen{visit.Language, s.zone}
-	b := lettersBody{Letters: []letterLine{}, Demonstration: s.demonstration(visit.Language)}
+	b := lettersBody{Letters: []LetterLine{}, Demonstration: s.demonstration(visit.Language)}
 	for _, v := range page.Letters {
 		b.Letters = append(b.Letters, p.letterLine(v))
 	}
@@ -91,7 +91,7 @@ func (s *server) letterAnswer(ctx context.Context, line casework.LetterLine, err
 	}
 	visit := edge.VisitOf(ctx)
 	return &answer[letterBody]{ETag: etag(line.Version), Body: letterBody{
-		letterLine: pen{visit.Language, s.zone}.letterLine(line), Demonstration: s.demonstration(visit.Language)}}, nil
+		LetterLine: pen{visit.Language, s.zone}.letterLine(line), Demonstration: s.demonstration(visit.Language)}}, nil
 }
 
 func (s *server) resend(ctx context.Context, in *struct {

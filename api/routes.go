@@ -111,8 +111,16 @@ func (r route) operation(words string) huma.Operation {
 	}
 	if !r.public {
 		operation.Security = []map[string][]string{{"bearer": {}}}
+		if r.method == post || r.method == put {
+			operation.Parameters = append(operation.Parameters, onceParameter())
+		}
 	}
 	return operation
+}
+
+// onceParameter describes the key under which a request acts once.
+func onceParameter() *huma.Param {
+	return &huma.Param{Name: edge.OnceHeader, In: "header", Schema: &huma.Schema{Type: huma.TypeString, Pattern: "^[A-Za-z0-9._:-]{8,100}$"}}
 }
 
 // publicRoutes names the routes that need no token, as gin knows them.

@@ -20,7 +20,7 @@ type historyBody struct {
 	Events      []event     `json:"events"`
 	Untold      []untold    `json:"untold,omitempty"`
 	Letters     []letter    `json:"letters"`
-	ladderBody
+	LadderBody
 	Objections    []objection `json:"objections"`
 	Offered       []allowed   `json:"offered"`
 	RecursFrom    *named      `json:"recurs_from,omitempty"`
@@ -194,7 +194,7 @@ func (s *server) historyAnswer(language text.Language, h casework.CaseHistory) *
 			p.label("letter_state.", v.State), p.at(v.SendAfter), p.at(v.DeliveredAt), p.at(v.GivenUpAt), v.Attempts, v.ServerAnswer,
 			p.undelivered(v.ServerAnswer), v.Resent, p.at(v.ResentAt), v.AsideReason, v.Version, p.onLetter(v.ID, v.Allowed)})
 	}
-	b.ladderBody = p.ladder(h)
+	b.LadderBody = p.ladder(h)
 	p.account(&b, h)
 	for _, v := range h.Untold {
 		b.Untold = append(b.Untold, untold{namedOf(v.Unit), v.Role, v.Cause, p.at(v.At)})

@@ -54,13 +54,21 @@ func NewEngine(options Options) (*gin.Engine, error) {
 // Refuse answers with the problem document of an error and ends the request.
 func Refuse(c *gin.Context, err error) {
 	problem := ProblemOf(VisitOf(c.Request.Context()), err)
-	challengeIn(c, problem)
+	adviseIn(c, problem)
 	c.Header("Content-Type", problem.ContentType(""))
 	c.AbortWithStatusJSON(problem.Status, problem)
 }
 
-func challengeIn(c *gin.Context, problem *Problem) {
-	if problem.Status == http.StatusUnauthorized {
+// retryAfter is how long, in seconds, whoever came at a bad moment should wait.
+const retryAfter = "1"
+
+// adviseIn tells a client in the headers what it can do about a problem: sign in, or
+// come again.
+func adviseIn(c *gin.Context, problem *Problem) {
+	switch {
+	case problem.Status == http.StatusUnauthorized:
 		c.Header("WWW-Authenticate", challenge(problem.Reason))
+	case problem.Status == http.StatusServiceUnavailable, problem.Reason == workflow.ReasonAtWork:
+		c.Header("Retry-After", retryAfter)
 	}
 }

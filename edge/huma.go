@@ -26,7 +26,7 @@ var UseProblems = sync.OnceFunc(func() {
 	huma.NewErrorWithContext = func(ctx huma.Context, status int, _ string, errs ...error) huma.StatusError {
 		c := humagin.Unwrap(ctx)
 		problem := ProblemOf(VisitOf(c.Request.Context()), humaError(status, errs))
-		challengeIn(c, problem)
+		adviseIn(c, problem)
 		return problem
 	}
 })

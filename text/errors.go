@@ -49,6 +49,9 @@ var errorWords = map[string]Words{
 	"reason.bad_password":       {"用户名或密码不正确。", "Login or password is wrong."},
 	"reason.locked":             {"登录失败次数过多,请十五分钟后再试。", "Too many failed attempts. Try again in fifteen minutes."},
 
+	"reason.at_work":      {"同一请求正在办理,请稍后重试。", "The same request is being worked on. Try again shortly."},
+	"reason.done_already": {"此请求已经办理,但答复未能保存。请重新读取,不要再次提交。", "This request was done, but its answer was lost. Read again; do not send it anew."},
+
 	// Guards.
 	"reason.guard_draft_complete":      {"案件草稿尚不完整:须有责任单位、问题和整改期限。", "The draft is not complete: it needs an owner unit, a finding and a deadline."},
 	"reason.guard_circular_signed":     {"通报尚未登记签发。", "The circular's signature is not recorded yet."},
@@ -112,6 +115,8 @@ var errorWords = map[string]Words{
 	"reason.circular_binary":         {"不是文本", "is no text"},
 	"reason.circular_not_a_circular": {"无法识别为通报", "cannot be read as a circular"},
 
+	"reason.bad_key":       {"应为 %1 至 %2 个字母、数字或 - _ . :", "has to be %1 to %2 letters, digits or - _ . :"},
+	"reason.key_reused":    {"已用于另一请求", "was used for another request"},
 	"reason.unexpected":    {"不是可用的字段", "is no field here"},
 	"reason.not_text":      {"应为文本", "has to be text"},
 	"reason.not_integer":   {"应为整数", "has to be a whole number"},
@@ -185,6 +190,7 @@ var errorWords = map[string]Words{
 	"field.body":                {"请求内容", "body"},
 	"field.query":               {"查询参数", "query"},
 	"field.path":                {"地址", "path"},
+	"field.Idempotency-Key":     {"防重复提交标识", "Idempotency-Key"},
 	"field.header":              {"请求头", "header"},
 	"field.subject":             {"异议事项", "subject"},
 	"field.subject_id":          {"异议对象", "subject_id"},
