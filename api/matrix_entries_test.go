@@ -176,7 +176,7 @@ var postEntries = []entry{
 		w.issued()
 		return question{path: "/me/letters"}
 	}},
-	{route: "PUT /me/preferences", may: everyone, event: "set_preferences", changes: only("people"), ask: func(*world) question {
+	{route: "PUT /me/preferences", may: everyone, own: true, event: "set_preferences", changes: only("people"), ask: func(*world) question {
 		return question{"/me/preferences", object{"morning": "09:00", "digest": false, "gather": true}}
 	}},
 }

@@ -10,7 +10,7 @@ import (
 
 // LadderBody is what the ladder did to a case, and when it next looks at it.
 type LadderBody struct {
-	Rungs     []reachedRung        `json:"rungs"`
+	Rungs     []reachedRung `json:"rungs"`
 	Notices   []supervision `json:"supervision_notices"`
 	Proposals []proposal    `json:"proposals,omitempty"`
 	NextRung  time.Time     `json:"next_rung,omitzero"`

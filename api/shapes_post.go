@@ -11,7 +11,8 @@ import (
 )
 
 type tasksBody struct {
-	Tasks         []task             `json:"tasks"`
+	Tasks []task `json:"tasks"`
+	Page
 	More          []workflow.TaskKey `json:"more"` // kinds of which there are others
 	Demonstration string             `json:"demonstration,omitempty"`
 }
@@ -82,8 +83,9 @@ func (p pen) undelivered(answer string) string {
 }
 
 type lettersBody struct {
-	Letters       []LetterLine `json:"letters"`
-	Demonstration string       `json:"demonstration,omitempty"`
+	Letters []LetterLine `json:"letters"`
+	Page
+	Demonstration string `json:"demonstration,omitempty"`
 }
 
 type letterBody struct {

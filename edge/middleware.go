@@ -18,7 +18,8 @@ import (
 // begin opens the visit. The request's id is always our own: one that a client
 // chose could be written twice into the log.
 func begin(c *gin.Context) {
-	visit := &Visit{RequestID: rand.Text(), Address: c.ClientIP(), Language: text.Chinese, ifMatch: c.GetHeader("If-Match") != ""}
+	visit := &Visit{RequestID: rand.Text(), Address: c.ClientIP(), Language: text.Chinese, Path: c.Request.URL.Path,
+		query: c.Request.URL.RawQuery, ifMatch: c.GetHeader("If-Match") != ""}
 	if wanted := c.GetHeader("Accept-Language"); wanted != "" {
 		visit.Language, visit.chosen = languageOf(wanted), true
 	}

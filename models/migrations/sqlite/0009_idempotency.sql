@@ -13,3 +13,6 @@ CREATE TABLE acted_on (
     PRIMARY KEY (person_id, route, once_key)
 );
 CREATE INDEX acted_on_at ON acted_on (at);
+
+-- The third order of an office's cases: as they were drawn up.
+CREATE INDEX cases_office_order ON cases (office_id, id);
