@@ -46,7 +46,8 @@ func (r reply) text(path ...any) string {
 }
 
 // call sends a request as a person, "" for nobody; a header is "Name: value". A body
-// that is text is sent as it is, anything else as JSON.
+// that is text is sent as it is, anything else as JSON; it is announced as JSON, unless
+// a header says otherwise.
 func (w *world) call(who, method, path string, body any, headers ...string) reply {
 	w.Helper()
 	var content []byte
@@ -63,12 +64,12 @@ func (w *world) call(who, method, path string, body any, headers ...string) repl
 	if who != "" {
 		request.Header.Set("Authorization", "Bearer "+w.token(who))
 	}
-	if len(content) > 0 {
-		request.Header.Set("Content-Type", "application/json")
-	}
 	for _, header := range headers {
 		name, value, _ := strings.Cut(header, ": ")
 		request.Header.Add(name, value)
+	}
+	if len(content) > 0 && request.Header.Values("Content-Type") == nil {
+		request.Header.Set("Content-Type", "application/json")
 	}
 	recorder := httptest.NewRecorder()
 	w.handler.ServeHTTP(recorder, request)

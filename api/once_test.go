@@ -158,13 +158,29 @@ func TestAnAnswerOnItsWayAndALostOne(t *testing.T) {
 			w.Errorf("on its way: %v %s", answer.header, answer.raw)
 		}
 		w.now = w.now.Add(time.Minute)
-		if answer := w.expect(http.StatusConflict, "liaison", post, path, nil, onceKey); answer.text("reason") != "done_already" || answer.header.Get("Retry-After") != "" {
+		if answer := w.expect(http.StatusConflict, "liaison", post, path, nil, onceKey); answer.text("reason") != workflow.ReasonDone || answer.header.Get("Retry-After") != "" {
 			w.Errorf("lost: %v %s", answer.header, answer.raw)
 		}
 		if changed := w.tally().differs(before); changed != "" {
 			w.Error(changed)
 		}
 	})
+}
+
+func TestWhatIsKeptOpensForThisInstallationAlone(t *testing.T) {
+	w := preparedSQLite(t).world(t)
+	one := w.issued()
+	path := fmt.Sprintf("/cases/%d/acknowledge", one.ID)
+	w.expect(http.StatusOK, "liaison", post, path, nil, onceKey)
+	var kept []byte
+	w.must(w.store.SQL().QueryRowContext(w.Context(), "SELECT answer FROM acted_on").Scan(&kept))
+	if len(kept) < 100 || strings.Contains(string(kept), one.Number) || kept[0] == 0x1f && kept[1] == 0x8b {
+		w.Errorf("%d bytes are kept in the clear", len(kept))
+	}
+	w.sql("UPDATE acted_on SET answer = X'%X'", append(kept[:len(kept)-1:len(kept)-1], kept[len(kept)-1]^1))
+	if answer := w.expect(http.StatusConflict, "liaison", post, path, nil, onceKey); answer.text("reason") != workflow.ReasonDone {
+		w.Errorf("what somebody else wrote is given as an answer: %s", answer.raw)
+	}
 }
 
 func TestAKeyIsForgottenAfterADay(t *testing.T) {

@@ -95,19 +95,19 @@ func handle[I, O any](handler func(*server, context.Context, *I) (*O, error)) fu
 // register adds every operation: the list above, then one for each action.
 func (s *server) register(described huma.API) {
 	for _, route := range routes {
-		route.add(s, described, route.operation("api."+route.key))
+		route.add(s, described, s.operation(route, "api."+route.key))
 	}
 	for _, action := range actions() {
 		route := route{method: post, path: casePath + "/" + dashed(action), key: string(action), tag: "actions"}
-		bodies[action](s, described, route.operation("action."+string(action)), action)
+		bodies[action](s, described, s.operation(route, "action."+string(action)), action)
 	}
 }
 
-func (r route) operation(words string) huma.Operation {
+func (s *server) operation(r route, words string) huma.Operation {
 	operation := huma.Operation{
 		OperationID: r.key, Method: r.method, Path: base + r.path, DefaultStatus: r.status,
 		Summary: bilingual(words), Description: paragraphs(words + ".about"), Tags: []string{bilingual("api.tag." + r.tag)},
-		MaxBodyBytes: -1, BodyReadTimeout: edge.RequestTimeout, // the wall bounds the size
+		MaxBodyBytes: -1, BodyReadTimeout: s.timeout, // the wall bounds the size
 	}
 	if !r.public {
 		operation.Security = []map[string][]string{{"bearer": {}}}

@@ -15,6 +15,7 @@ import (
 const (
 	BodyLimit      = 1 << 20          // bytes
 	RequestTimeout = 30 * time.Second // from the first byte of the head to the answer
+	RequestsAtOnce = 256
 )
 
 // Options are what an engine needs.
@@ -23,6 +24,8 @@ type Options struct {
 	Clock          func() time.Time
 	TrustedProxies []string      // whose X-Forwarded-For is believed; nobody's by default
 	Timeout        time.Duration // 0 is RequestTimeout
+	AtOnce         int           // requests that are answered at once; 0 is RequestsAtOnce
+	Secure         bool          // clients reach the program by HTTPS, and shall never do otherwise
 }
 
 // NewEngine makes a gin engine with the whole wall around it: identity, log,
@@ -33,9 +36,13 @@ func NewEngine(options Options) (*gin.Engine, error) {
 	if options.Timeout == 0 {
 		options.Timeout = RequestTimeout
 	}
+	if options.AtOnce == 0 {
+		options.AtOnce = RequestsAtOnce
+	}
 	engine := gin.New()
 	engine.HandleMethodNotAllowed = true
 	engine.RedirectTrailingSlash = false
+	engine.UseRawPath = true // an encoded slash is part of a name, and parts no address
 	if err := engine.SetTrustedProxies(options.TrustedProxies); err != nil {
 		return nil, fmt.Errorf("edge: trusted proxies: %w", err)
 	}
@@ -43,8 +50,10 @@ func NewEngine(options Options) (*gin.Engine, error) {
 		begin,
 		logged(options.Logger, options.Clock),
 		recovered,
-		headed,
+		headed(options.Secure),
+		atMost(options.AtOnce),
 		limited(options.Timeout),
+		strict,
 	)
 	engine.NoRoute(func(c *gin.Context) { Refuse(c, workflow.NotFound()) })
 	engine.NoMethod(func(c *gin.Context) { Refuse(c, &workflow.Error{Code: CodeMethod}) })

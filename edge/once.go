@@ -1,16 +1,14 @@
 package edge
 
 import (
-	"bufio"
 	"bytes"
-	"compress/gzip"
 	"context"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"hash"
 	"io"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -42,8 +40,12 @@ type Memory interface {
 // person sends it: whoever sends it again is given the first answer again, before
 // If-Match or anything else is looked at. A request that was refused is not
 // remembered. Where nobody has signed in, as at sign-in itself, the key is ignored, so
-// that no token is ever kept. sum makes a keyed hash.
-func Once(memory Memory, sum func() hash.Hash) gin.HandlerFunc {
+// that no token is ever kept. What is kept is locked with a key of the tokens' own.
+func Once(memory Memory, tokens *Tokens) (gin.HandlerFunc, error) {
+	keeper, err := newKeeper(tokens)
+	if err != nil {
+		return nil, err
+	}
 	return func(c *gin.Context) {
 		visit := VisitOf(c.Request.Context())
 		keys := c.Request.Header.Values(OnceHeader)
@@ -57,19 +59,19 @@ func Once(memory Memory, sum func() hash.Hash) gin.HandlerFunc {
 			return
 		}
 		route := c.Request.Method + " " + c.FullPath()
-		print := newFingerprint(c.Request, sum())
+		print := newFingerprint(c.Request, visit.Actor.Person, key, keeper.fingerprint())
 		answer, err := memory.Remembered(c.Request.Context(), visit.Actor.Person, route, onceField, key, print.whole)
 		if err == nil && answer != nil {
-			err = replay(c, answer)
+			err = keeper.replay(c, print.text, answer)
 		} else if err == nil {
-			act(c, memory, visit, route, key, print)
+			act(c, memory, keeper, visit, route, key, print)
 			return
 		}
 		if err != nil {
 			Refuse(c, err)
 		}
 		c.Abort()
-	}
+	}, nil
 }
 
 // onceKeyOf reads the key, with the quotation marks of a structured header or without.
@@ -91,9 +93,10 @@ type fingerprint struct {
 	text string
 }
 
-// newFingerprint begins with what is asked for; the body counts as it is read.
-func newFingerprint(request *http.Request, sum hash.Hash) *fingerprint {
-	for _, part := range []string{request.Method, request.URL.EscapedPath(), request.URL.RawQuery, ""} {
+// newFingerprint begins with who asks, under which key, and what for; the body counts as
+// it is read.
+func newFingerprint(request *http.Request, person workflow.PersonID, key string, sum hash.Hash) *fingerprint {
+	for _, part := range []string{strconv.FormatInt(int64(person), 10), key, request.Method, request.URL.EscapedPath(), request.URL.RawQuery} {
 		_, _ = io.WriteString(sum, part+"\n") // a hash takes everything
 	}
 	print := &fingerprint{sum: sum, body: request.Body}
@@ -120,18 +123,9 @@ func (f *fingerprint) whole() (string, error) {
 	return f.text, nil
 }
 
-// keptHead is what is kept of an answer beside its body.
-type keptHead struct {
-	Status int
-	Header map[string]string
-}
-
-// keptHeaders are the headers that belong to an answer; the others are the wall's own.
-var keptHeaders = []string{"Content-Type", "ETag", "Location", "Link"}
-
 // act lets the request act, and keeps what it is answered. A client that has given up
 // will ask again: the answer is kept for it.
-func act(c *gin.Context, memory Memory, visit *Visit, route, key string, print *fingerprint) {
+func act(c *gin.Context, memory Memory, keeper keeper, visit *Visit, route, key string, print *fingerprint) {
 	ctx := memory.Once(c.Request.Context(), route, onceField, key, print.whole)
 	c.Request = c.Request.WithContext(ctx)
 	copied := &copyingWriter{ResponseWriter: c.Writer}
@@ -147,7 +141,7 @@ func act(c *gin.Context, memory Memory, visit *Visit, route, key string, print *
 			head.Header[name] = value
 		}
 	}
-	packed, err := pack(head, copied.body.Bytes())
+	packed, err := keeper.pack(print.text, head, copied.body.Bytes())
 	if err == nil && len(packed) <= keptLimit {
 		keeping, cancel := context.WithTimeout(context.WithoutCancel(ctx), keepTimeout)
 		defer cancel()
@@ -156,48 +150,6 @@ func act(c *gin.Context, memory Memory, visit *Visit, route, key string, print *
 	if err != nil {
 		visit.trouble = errors.Join(visit.trouble, err) // the act is done and answered
 	}
-}
-
-// pack compresses an answer: its head on a line, then its body.
-func pack(head keptHead, body []byte) ([]byte, error) {
-	line, err := json.Marshal(head)
-	if err != nil {
-		return nil, err
-	}
-	var packed bytes.Buffer
-	writer := gzip.NewWriter(&packed)
-	for _, part := range [][]byte{line, []byte("\n"), body} {
-		if _, err := writer.Write(part); err != nil {
-			return nil, err
-		}
-	}
-	err = writer.Close()
-	return packed.Bytes(), err
-}
-
-// replay gives a kept answer again.
-func replay(c *gin.Context, packed []byte) error {
-	unzipped, err := gzip.NewReader(bytes.NewReader(packed))
-	if err != nil {
-		return err
-	}
-	reader := bufio.NewReader(unzipped)
-	line, err := reader.ReadBytes('\n')
-	if err != nil {
-		return err
-	}
-	var head keptHead
-	if err := json.Unmarshal(line, &head); err != nil {
-		return err
-	}
-	for name, value := range head.Header {
-		c.Header(name, value)
-	}
-	c.Header(ReplayedHeader, "true")
-	c.Status(head.Status)
-	c.Writer.WriteHeaderNow()
-	_, _ = io.Copy(c.Writer, reader) // a client that is gone asks again
-	return nil
 }
 
 // copyingWriter keeps a copy of what is answered.

@@ -14,7 +14,7 @@ type ActedOn struct {
 	OnceKey  string
 	Hash     string
 	At       Instant
-	Answer   []byte // nil while it is on its way
+	Answer   []byte // nil while it is on its way; locked by whoever keeps it
 }
 
 // TableName is singular: a row is what was acted on.

@@ -60,9 +60,12 @@ func DecideOnce(before ActedOn, field, hash string, now time.Time) *Error {
 	case now.Before(before.At.Add(answering)):
 		return Refused(ReasonAtWork)
 	}
-	return Refused("done_already")
+	return Refused(ReasonDone)
 }
 
-// ReasonAtWork is the reason of a request that is being acted on at this moment: it
-// is worth sending again shortly.
-const ReasonAtWork = "at_work"
+// The reasons of requests under a key that was acted on: one that is being acted on at
+// this moment is worth sending again shortly; one whose answer was lost is not.
+const (
+	ReasonAtWork = "at_work"
+	ReasonDone   = "done_already"
+)
