@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -140,12 +141,21 @@ func (w *world) open(store *models.Store) {
 	w.store, w.now = store, time.Date(2017, 7, 18, 9, 0, 0, 0, shanghai)
 	clock := func() time.Time { return w.now }
 	w.desk = casework.New(store, clock, noQueue{}, casework.Settings{Zone: shanghai, Policy: workflow.DefaultPolicy(),
-		MessageDomain: "office.example", SessionFor: 12 * time.Hour, ParsePolicy: config.ParsePolicy})
+		MessageDomain: "office.example", SessionFor: 12 * time.Hour, ParsePolicy: parsePolicy})
 	var err error
 	w.tokens, err = edge.NewTokens(tokenKey, "rectify", "rectify", clock)
 	w.must(err)
 	w.handler, err = New(w.options())
 	w.must(err)
+}
+
+// parsePolicy names what is wrong with a policy as the program does, but for its lines.
+func parsePolicy(name string, raw []byte) (workflow.Policy, error) {
+	policy, err := config.ParsePolicy(name, raw)
+	if wrong := (*config.Error)(nil); errors.As(err, &wrong) {
+		err = workflow.Invalid(workflow.Field{Name: wrong.Problems[0].Key, Reason: wrong.Problems[0].Reason, Args: wrong.Problems[0].Args})
+	}
+	return policy, err
 }
 
 func (w *world) options() Options {

@@ -219,6 +219,8 @@ var errorWords = map[string]Words{
 	"field.kind":                {"整改情况", "kind"},
 	"field.text":                {"文字说明", "text"},
 	"field.causes":              {"原因", "causes"},
+	"field.measure":             {"处理方式", "measure"},
+	"field.outcome":             {"处理结果", "outcome"},
 	"field.measures":            {"整改措施", "measures"},
 	"field.self_inspection":     {"自查自纠", "self-inspection"},
 	"field.held_to_account":     {"责任追究", "held to account"},
