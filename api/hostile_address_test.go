@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -19,6 +20,12 @@ func TestHostileTextInEveryAddress(t *testing.T) {
 		everywhere.issued()
 		for _, one := range matrix {
 			method, template, _ := strings.Cut(one.route, " ")
+			prepared := sync.OnceValues(func() (*world, *url.URL) { // for all queries of a route
+				w := p.world(t)
+				asked, err := url.Parse(one.ask(w).path)
+				w.must(err)
+				return w, asked
+			})
 			for _, parameter := range api.Paths[base+template][strings.ToLower(method)].Parameters {
 				switch parameter.In {
 				case "path":
@@ -28,9 +35,7 @@ func TestHostileTextInEveryAddress(t *testing.T) {
 					})
 				case "query":
 					queries++
-					w := p.world(t)
-					asked, err := url.Parse(one.ask(w).path)
-					w.must(err)
+					w, asked := prepared()
 					probe(w, method, func(text string) string {
 						query := asked.Query()
 						query.Set(parameter.Name, text)
