@@ -94,7 +94,10 @@ func TestEveryRouteForEverybody(t *testing.T) {
 	eachPrepared(t, func(t *testing.T, p prepared) {
 		statuses := successes(t)
 		for _, one := range matrix {
-			t.Run(strings.ReplaceAll(one.route, "/", " "), func(t *testing.T) { one.check(t, p, statuses[one.route]) })
+			t.Run(strings.ReplaceAll(one.route, "/", " "), func(t *testing.T) {
+				p.beside(t)
+				one.check(t, p, statuses[one.route])
+			})
 		}
 	})
 }

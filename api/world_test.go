@@ -47,6 +47,14 @@ type facts struct {
 type prepared struct {
 	facts
 	copyOf func(t *testing.T) (address string)
+	slow   bool // a copy is made by a server, for which the test only waits
+}
+
+// beside lets tests that wait for the server wait side by side.
+func (p prepared) beside(t *testing.T) {
+	if p.slow {
+		t.Parallel()
+	}
 }
 
 // eachPrepared runs a test over a prepared database of each kind.
@@ -55,7 +63,7 @@ func eachPrepared(t *testing.T, run func(t *testing.T, p prepared)) {
 	t.Run("sqlite", func(t *testing.T) { run(t, preparedSQLite(t)) })
 	t.Run("postgres", func(t *testing.T) {
 		address := testdb.PostgreSQL(t)
-		p := prepared{facts: prepare(t, address)}
+		p := prepared{facts: prepare(t, address), slow: true}
 		p.copyOf = func(t *testing.T) string { return testdb.CopyPostgreSQL(t, address) }
 		run(t, p)
 	})
