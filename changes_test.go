@@ -162,7 +162,7 @@ func TestChangesOverTheAPI(t *testing.T) {
 		t.Errorf("approved: %v", approved.body)
 	}
 	list := head.expect(http.StatusOK, "GET", "/api/v1/changes?limit=1", nil)
-	if list.at("changes", 0, "kind") != "calendar" || !strings.Contains(list.header.Get("Link"), "before=") {
+	if list.at("changes", 0, "kind") != "calendar" || !strings.Contains(list.header.Get("Link"), "cursor=") {
 		t.Errorf("list: %v %v", list.body, list.header)
 	}
 	head.expect(http.StatusUnprocessableEntity, "GET", "/api/v1/changes?state=novel", nil)

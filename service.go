@@ -7,8 +7,8 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"net/http"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"rectify/api"
@@ -101,7 +101,7 @@ func (p *service) serve(ctx context.Context, announce func(address string)) erro
 		return err
 	}
 	handler, err := api.New(api.Options{Desk: p.desk, Ledger: ledger.New(p.store, p.clock, p.desk.Zone()), Tokens: tokens, Logger: p.logger, Clock: p.clock, Zone: p.desk.Zone(),
-		TrustedProxies: p.cfg.TrustedProxies, Version: version, Demonstration: p.demo,
+		TrustedProxies: p.cfg.TrustedProxies, Version: version, Demonstration: p.demo, Secure: strings.HasPrefix(p.cfg.BaseURL, "https://"),
 		UploadLimit: int64(p.cfg.Evidence.MaxSize), UploadTimeout: p.cfg.Evidence.UploadTimeout})
 	if err != nil {
 		return err
@@ -113,12 +113,9 @@ func (p *service) serve(ctx context.Context, announce func(address string)) erro
 	if err := p.queue.Start(context.WithoutCancel(ctx)); err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	server := &http.Server{
-		Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: 2 * time.Minute,
-		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(p.logger.Handler(), slog.LevelWarn),
-	}
+	server := edge.NewServer(handler, p.logger, edge.DefaultServerLimits)
 	ended := make(chan error, 1)
-	go func() { ended <- server.Serve(listener) }()
+	go func() { ended <- server.Serve(edge.DefaultServerLimits.Limited(listener)) }()
 	announce("http://" + listener.Addr().String())
 
 	ticker := time.NewTicker(sealEvery)

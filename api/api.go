@@ -5,8 +5,10 @@
 package api
 
 import (
+	"cmp"
 	"log/slog"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -29,6 +31,7 @@ type Options struct {
 	Zone           *time.Location // in which instants are written
 	TrustedProxies []string
 	Timeout        time.Duration // of a request; 0 is edge.RequestTimeout
+	Secure         bool          // clients reach the program by HTTPS
 	Version        string        // of the program
 	Demonstration  bool          // every answer about circulars and cases says that it is made up
 
@@ -44,6 +47,8 @@ type server struct {
 	zone   *time.Location
 	demo   bool
 	group  *gin.RouterGroup // of what is closed
+
+	timeout time.Duration // of a request
 }
 
 // New builds the handler of /api/v1, /openapi.json and /docs.
@@ -52,20 +57,40 @@ func New(o Options) (http.Handler, error) { return build(o, o.Desk) }
 func build(o Options, sessions edge.Sessions) (http.Handler, error) {
 	edge.UseProblems()
 	engine, err := edge.NewEngine(edge.Options{
-		Logger: o.Logger, Clock: o.Clock, TrustedProxies: o.TrustedProxies, Timeout: o.Timeout,
+		Logger: o.Logger, Clock: o.Clock, TrustedProxies: o.TrustedProxies, Timeout: o.Timeout, Secure: o.Secure,
 	})
 	if err != nil {
 		return nil, err
 	}
-	s := &server{desk: o.Desk, ledger: o.Ledger, tokens: o.Tokens, zone: o.Zone, demo: o.Demonstration}
+	s := &server{desk: o.Desk, ledger: o.Ledger, tokens: o.Tokens, zone: o.Zone, demo: o.Demonstration, timeout: cmp.Or(o.Timeout, edge.RequestTimeout)}
 	// Whatever is registered on the group is closed, unless the list of routes
 	// says that it is public.
-	group := engine.Group("", edge.Authenticate(o.Tokens, sessions, publicRoutes()), edge.Widen(o.wide()))
+	once, err := edge.Once(o.Desk, o.Tokens)
+	if err != nil {
+		return nil, err
+	}
+	group := engine.Group("", edge.Authenticate(o.Tokens, sessions, publicRoutes()), edge.Widen(o.wide()), once)
 	s.group = group
 	described := humagin.NewWithGroup(engine, group, s.config(o.Version))
+	described.UseMiddleware(strictly)
 	s.register(described)
 	describeFields(described.OpenAPI())
 	return engine, s.serveDocs(engine, described.OpenAPI())
+}
+
+// strictly refuses query parameters that are given twice and are no list, and bodies that
+// are not JSON.
+func strictly(ctx huma.Context, next func(huma.Context)) {
+	isList := func(name string) bool {
+		return slices.ContainsFunc(ctx.Operation().Parameters, func(parameter *huma.Param) bool {
+			return parameter.In == "query" && parameter.Name == name && parameter.Schema.Type == huma.TypeArray
+		})
+	}
+	c := humagin.Unwrap(ctx)
+	if edge.RefuseRepeated(c, isList) || ctx.Operation().RequestBody != nil && edge.JSONBody(c) {
+		return
+	}
+	next(ctx)
 }
 
 // config switches off what huma would load from elsewhere or add to bodies, and

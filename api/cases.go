@@ -2,9 +2,6 @@ package api
 
 import (
 	"context"
-	"fmt"
-	"net/url"
-	"strconv"
 
 	"rectify/casework"
 	"rectify/edge"
@@ -18,8 +15,7 @@ type caseQuery struct {
 	State    []string        `query:"state,explode" enum:"draft,issued,rectified,rechecked,escalated,closed,withdrawn"`
 	Overdue  bool            `query:"overdue"`
 	Order    string          `query:"order" enum:"deadline,updated,number"`
-	Cursor   string          `query:"cursor" maxLength:"200"`
-	Limit    int             `query:"limit" default:"50" minimum:"1" maximum:"200"`
+	Paging
 }
 
 func (q caseQuery) query() casework.CaseQuery {
@@ -33,32 +29,10 @@ func (q caseQuery) query() casework.CaseQuery {
 	return query
 }
 
-// next is the same list from the cursor on, as a Link header.
-func (q caseQuery) next(cursor string) string {
-	if cursor == "" {
-		return ""
-	}
-	values := url.Values{"cursor": {cursor}, "limit": {strconv.Itoa(q.Limit)}, "state": q.State}
-	for name, id := range map[string]int64{"circular": q.Circular, "office": int64(q.Office), "owner": int64(q.Owner)} {
-		if id != 0 {
-			values.Set(name, strconv.FormatInt(id, 10))
-		}
-	}
-	if q.Overdue {
-		values.Set("overdue", "true")
-	}
-	if q.Order != "" {
-		values.Set("order", q.Order)
-	}
-	return fmt.Sprintf(`<%s/cases?%s>; rel="next"`, base, values.Encode())
-}
-
 type casesBody struct {
-	Cases         []CaseBody `json:"cases"`
-	Count         int        `json:"count"`
-	Capped        bool       `json:"capped"` // there are more than count
-	Next          string     `json:"next,omitempty"`
-	Demonstration string     `json:"demonstration,omitempty"`
+	Cases []CaseBody `json:"cases"`
+	Page
+	Demonstration string `json:"demonstration,omitempty"`
 }
 
 func (s *server) cases(ctx context.Context, in *caseQuery) (*answer[casesBody], error) {
@@ -67,9 +41,9 @@ func (s *server) cases(ctx context.Context, in *caseQuery) (*answer[casesBody], 
 	if err != nil {
 		return nil, err
 	}
-	return &answer[casesBody]{Link: in.next(list.Next), Body: casesBody{
-		Cases: pen{visit.Language, s.zone}.cases(list.Cases), Count: list.Count, Capped: list.Capped,
-		Next: list.Next, Demonstration: s.demonstration(visit.Language),
+	return &answer[casesBody]{Link: links(ctx, list.Next), Body: casesBody{
+		Cases: pen{visit.Language, s.zone}.cases(list.Cases), Page: Page{Count: list.Count, Capped: list.Capped, Next: list.Next},
+		Demonstration: s.demonstration(visit.Language),
 	}}, nil
 }
 
@@ -84,8 +58,8 @@ func (s *server) oneCase(ctx context.Context, in *struct {
 	return s.historyAnswer(visit.Language, history), nil
 }
 
-// revisionBody is a draft case as a clerk sets it, all of it at once.
-type revisionBody struct {
+// RevisionBody is a draft case as a clerk sets it, all of it at once.
+type RevisionBody struct {
 	Owner      workflow.UnitID   `json:"owner,omitempty" minimum:"0"`
 	Site       *site             `json:"site,omitempty"`
 	Findings   []findingBody     `json:"findings" maxItems:"100"`
@@ -99,7 +73,7 @@ type findingBody struct {
 	Place       string `json:"place,omitempty" maxLength:"200"`
 }
 
-func (b revisionBody) revision() casework.Revision {
+func (b RevisionBody) revision() casework.Revision {
 	revision := casework.Revision{Owner: b.Owner, DueOn: b.DueOn, Supporters: b.Supporters}
 	if b.Site != nil {
 		revision.SiteURL, revision.SiteCode = b.Site.URL, b.Site.Code
@@ -112,7 +86,7 @@ func (b revisionBody) revision() casework.Revision {
 
 func (s *server) revise(ctx context.Context, in *struct {
 	Target
-	Body revisionBody
+	Body RevisionBody
 }) (*answer[historyBody], error) {
 	visit := edge.VisitOf(ctx)
 	seen, err := version(in.IfMatch)

@@ -3,8 +3,6 @@ package api
 import (
 	"context"
 	"fmt"
-	"net/url"
-	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -61,30 +59,34 @@ type changeState string
 func (changeState) Schema(huma.Registry) *huma.Schema { return choices(workflow.ChangeStates) }
 
 type changesBody struct {
-	Changes       []changeBody `json:"changes"`
-	Demonstration string       `json:"demonstration,omitempty"`
+	Changes []changeBody `json:"changes"`
+	Page
+	Demonstration string `json:"demonstration,omitempty"`
 }
 
 func (s *server) changes(ctx context.Context, in *struct {
-	State  changeState `query:"state"`
-	Limit  int         `query:"limit" default:"50" minimum:"1" maximum:"200"`
-	Before int64       `query:"before" minimum:"1"`
+	State changeState `query:"state"`
+	Paging
 }) (*answer[changesBody], error) {
 	visit := edge.VisitOf(ctx)
-	views, err := s.desk.Changes(ctx, visit.Actor, casework.ChangeQuery{State: workflow.ChangeState(in.State), Before: in.Before, Limit: in.Limit})
+	before, err := in.after("changes")
 	if err != nil {
 		return nil, err
 	}
-	list := &answer[changesBody]{Body: changesBody{Changes: make([]changeBody, len(views)), Demonstration: s.demonstration(visit.Language)}}
+	state := workflow.ChangeState(in.State)
+	views, err := s.desk.Changes(ctx, visit.Actor, casework.ChangeQuery{State: state, Before: before, Limit: in.Limit + 1})
+	if err != nil {
+		return nil, err
+	}
+	count, err := s.desk.CountChanges(ctx, visit.Actor, state)
+	if err != nil {
+		return nil, err
+	}
+	views, next := cut(in.Paging, "changes", views, func(v casework.ChangeView) int64 { return v.ID })
+	list := &answer[changesBody]{Link: links(ctx, next), Body: changesBody{
+		Changes: make([]changeBody, len(views)), Page: pageOf(count, next), Demonstration: s.demonstration(visit.Language)}}
 	for i, view := range views {
 		list.Body.Changes[i] = pen{visit.Language, s.zone}.change(view)
-	}
-	if len(views) == in.Limit {
-		values := url.Values{"limit": {strconv.Itoa(in.Limit)}, "before": {strconv.FormatInt(views[len(views)-1].ID, 10)}}
-		if in.State != "" {
-			values.Set("state", string(in.State))
-		}
-		list.Link = fmt.Sprintf(`<%s/changes?%s>; rel="next"`, base, values.Encode())
 	}
 	return list, nil
 }

@@ -55,28 +55,31 @@ func (s *server) draft(ctx context.Context, in *struct{ Body draftBody }) (*answ
 }
 
 type circularsBody struct {
-	Circulars     []circularBody `json:"circulars"`
-	Demonstration string         `json:"demonstration,omitempty"`
+	Circulars []circularBody `json:"circulars"`
+	Page
+	Demonstration string `json:"demonstration,omitempty"`
 }
 
-func (s *server) circulars(ctx context.Context, in *struct {
-	Limit  int   `query:"limit" default:"50" minimum:"1" maximum:"200"`
-	Before int64 `query:"before" minimum:"1"`
-}) (*answer[circularsBody], error) {
+func (s *server) circulars(ctx context.Context, in *struct{ Paging }) (*answer[circularsBody], error) {
 	visit := edge.VisitOf(ctx)
-	views, err := s.desk.Circulars(ctx, visit.Actor, in.Before, in.Limit)
+	before, err := in.after("circulars")
 	if err != nil {
 		return nil, err
 	}
-	list := circularsBody{Circulars: make([]circularBody, len(views)), Demonstration: s.demonstration(visit.Language)}
+	views, err := s.desk.Circulars(ctx, visit.Actor, before, in.Limit+1)
+	if err != nil {
+		return nil, err
+	}
+	count, err := s.desk.CountCirculars(ctx, visit.Actor)
+	if err != nil {
+		return nil, err
+	}
+	views, next := cut(in.Paging, "circulars", views, func(v casework.CircularView) int64 { return v.ID })
+	list := circularsBody{Circulars: make([]circularBody, len(views)), Page: pageOf(count, next), Demonstration: s.demonstration(visit.Language)}
 	for i, view := range views {
 		list.Circulars[i] = pen{visit.Language, s.zone}.circular(view)
 	}
-	page := &answer[circularsBody]{Body: list}
-	if len(views) == in.Limit {
-		page.Link = fmt.Sprintf(`<%s/circulars?limit=%d&before=%d>; rel="next"`, base, in.Limit, views[len(views)-1].ID)
-	}
-	return page, nil
+	return &answer[circularsBody]{Link: links(ctx, next), Body: list}, nil
 }
 
 func (s *server) circular(ctx context.Context, in *struct {
@@ -139,7 +142,7 @@ func (s *server) addCase(ctx context.Context, in *struct {
 	OnCircular
 	Body struct {
 		UnitName string `json:"unit_name" maxLength:"200"`
-		revisionBody
+		RevisionBody
 	}
 }) (*answer[circularBody], error) {
 	return s.change(ctx, in.OnCircular, func(actor workflow.Actor, version int64) (casework.CircularView, error) {
@@ -158,7 +161,7 @@ func (s *server) discard(ctx context.Context, in *struct {
 
 func (s *server) openSuggestion(ctx context.Context, in *struct {
 	OnCircular
-	Body revisionBody
+	Body RevisionBody
 }) (*answer[circularBody], error) {
 	return s.change(ctx, in.OnCircular, func(actor workflow.Actor, version int64) (casework.CircularView, error) {
 		return s.desk.OpenSuggestion(ctx, actor, in.ID, version, in.Body.revision())

@@ -2,9 +2,6 @@ package api
 
 import (
 	"context"
-	"fmt"
-	"net/url"
-	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -21,7 +18,8 @@ func (s *server) tasks(ctx context.Context, _ *struct{}) (*answer[tasksBody], er
 		return nil, err
 	}
 	p := pen{visit.Language, s.zone}
-	b := tasksBody{Tasks: []task{}, More: append([]workflow.TaskKey{}, list.More...), Demonstration: s.demonstration(visit.Language)}
+	count := casework.Count{Number: len(list.Tasks), Capped: len(list.More) > 0}
+	b := tasksBody{Tasks: []task{}, Page: pageOf(count, ""), More: append([]workflow.TaskKey{}, list.More...), Demonstration: s.demonstration(visit.Language)}
 	for _, v := range list.Tasks {
 		b.Tasks = append(b.Tasks, p.task(v))
 	}
@@ -36,53 +34,43 @@ func (letterState) Schema(huma.Registry) *huma.Schema { return choices(workflow.
 type lettersQuery struct {
 	Person workflow.PersonID `query:"person" minimum:"1"`
 	State  letterState       `query:"state"`
-	Before int64             `query:"before" minimum:"1"`
-	Limit  int               `query:"limit" default:"50" minimum:"1" maximum:"200"`
-}
-
-func (q lettersQuery) query() casework.LetterQuery {
-	return casework.LetterQuery{Person: q.Person, State: workflow.LetterState(q.State), Before: q.Before, Limit: q.Limit}
+	Paging
 }
 
 func (s *server) letters(ctx context.Context, in *lettersQuery) (*answer[lettersBody], error) {
-	page, err := s.desk.Letters(ctx, edge.VisitOf(ctx).Actor, in.query())
+	before, err := in.after("letters")
 	if err != nil {
 		return nil, err
 	}
-	return s.lettersAnswer(ctx, "/letters", *in, page), nil
-}
-
-func (s *server) myLetters(ctx context.Context, in *struct {
-	Before int64 `query:"before" minimum:"1"`
-	Limit  int   `query:"limit" default:"50" minimum:"1" maximum:"200"`
-}) (*answer[lettersBody], error) {
-	query := lettersQuery{Before: in.Before, Limit: in.Limit}
-	page, err := s.desk.MyLetters(ctx, edge.VisitOf(ctx).Actor, query.query())
+	page, err := s.desk.Letters(ctx, edge.VisitOf(ctx).Actor,
+		casework.LetterQuery{Person: in.Person, State: workflow.LetterState(in.State), Before: before, Limit: in.Limit})
 	if err != nil {
 		return nil, err
 	}
-	return s.lettersAnswer(ctx, "/me/letters", query, page), nil
+	return s.lettersAnswer(ctx, "letters", page), nil
 }
 
-func (s *server) lettersAnswer(ctx context.Context, path string, query lettersQuery, page casework.LetterPage) *answer[lettersBody] {
+func (s *server) myLetters(ctx context.Context, in *struct{ Paging }) (*answer[lettersBody], error) {
+	before, err := in.after("my_letters")
+	if err != nil {
+		return nil, err
+	}
+	page, err := s.desk.MyLetters(ctx, edge.VisitOf(ctx).Actor, casework.LetterQuery{Before: before, Limit: in.Limit})
+	if err != nil {
+		return nil, err
+	}
+	return s.lettersAnswer(ctx, "my_letters", page), nil
+}
+
+func (s *server) lettersAnswer(ctx context.Context, list string, page casework.LetterPage) *answer[lettersBody] {
 	visit := edge.VisitOf(ctx)
 	p := pen{visit.Language, s.zone}
-	b := lettersBody{Letters: []letterLine{}, Demonstration: s.demonstration(visit.Language)}
+	next := cursor(list, page.Next)
+	b := lettersBody{Letters: []LetterLine{}, Page: pageOf(page.Count, next), Demonstration: s.demonstration(visit.Language)}
 	for _, v := range page.Letters {
 		b.Letters = append(b.Letters, p.letterLine(v))
 	}
-	out := &answer[lettersBody]{Body: b}
-	if page.Next != 0 {
-		values := url.Values{"before": {strconv.FormatInt(page.Next, 10)}, "limit": {strconv.Itoa(query.Limit)}}
-		if query.Person != 0 {
-			values.Set("person", strconv.FormatInt(int64(query.Person), 10))
-		}
-		if query.State != "" {
-			values.Set("state", string(query.State))
-		}
-		out.Link = fmt.Sprintf(`<%s%s?%s>; rel="next"`, base, path, values.Encode())
-	}
-	return out
+	return &answer[lettersBody]{Link: links(ctx, next), Body: b}
 }
 
 func (s *server) letterAnswer(ctx context.Context, line casework.LetterLine, err error) (*answer[letterBody], error) {
@@ -91,7 +79,7 @@ func (s *server) letterAnswer(ctx context.Context, line casework.LetterLine, err
 	}
 	visit := edge.VisitOf(ctx)
 	return &answer[letterBody]{ETag: etag(line.Version), Body: letterBody{
-		letterLine: pen{visit.Language, s.zone}.letterLine(line), Demonstration: s.demonstration(visit.Language)}}, nil
+		LetterLine: pen{visit.Language, s.zone}.letterLine(line), Demonstration: s.demonstration(visit.Language)}}, nil
 }
 
 func (s *server) resend(ctx context.Context, in *struct {

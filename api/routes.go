@@ -153,24 +153,32 @@ func handle[I, O any](handler func(*server, context.Context, *I) (*O, error)) fu
 // register adds every operation: the list above, then one for each action.
 func (s *server) register(described huma.API) {
 	for _, route := range routes {
-		route.add(s, described, route.operation("api."+route.key))
+		route.add(s, described, s.operation(route, "api."+route.key))
 	}
 	for _, action := range actions() {
 		route := route{method: post, path: casePath + "/" + dashed(action), key: string(action), tag: "actions"}
-		bodies[action](s, described, route.operation("action."+string(action)), action)
+		bodies[action](s, described, s.operation(route, "action."+string(action)), action)
 	}
 }
 
-func (r route) operation(words string) huma.Operation {
+func (s *server) operation(r route, words string) huma.Operation {
 	operation := huma.Operation{
 		OperationID: r.key, Method: r.method, Path: base + r.path, DefaultStatus: r.status,
 		Summary: bilingual(words), Description: paragraphs(words + ".about"), Tags: []string{bilingual("api.tag." + r.tag)},
-		MaxBodyBytes: -1, BodyReadTimeout: edge.RequestTimeout, // the wall bounds the size
+		MaxBodyBytes: -1, BodyReadTimeout: s.timeout, // the wall bounds the size
 	}
 	if !r.public {
 		operation.Security = []map[string][]string{{"bearer": {}}}
+		if r.method == post || r.method == put {
+			operation.Parameters = append(operation.Parameters, onceParameter())
+		}
 	}
 	return operation
+}
+
+// onceParameter describes the key under which a request acts once.
+func onceParameter() *huma.Param {
+	return &huma.Param{Name: edge.OnceHeader, In: "header", Schema: &huma.Schema{Type: huma.TypeString, Pattern: "^[A-Za-z0-9._:-]{8,100}$"}}
 }
 
 // publicRoutes names the routes that need no token, as gin knows them.

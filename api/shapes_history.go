@@ -20,7 +20,7 @@ type historyBody struct {
 	Events      []event     `json:"events"`
 	Untold      []untold    `json:"untold,omitempty"`
 	Letters     []letter    `json:"letters"`
-	ladderBody
+	LadderBody
 	ContributionsBody
 	Objections    []objection `json:"objections"`
 	Offered       []allowed   `json:"offered"`
@@ -203,7 +203,7 @@ func (s *server) historyAnswer(language text.Language, h casework.CaseHistory) *
 			p.label("letter_state.", v.State), p.at(v.SendAfter), p.at(v.DeliveredAt), p.at(v.GivenUpAt), v.Attempts, v.ServerAnswer,
 			p.undelivered(v.ServerAnswer), v.Resent, p.at(v.ResentAt), v.AsideReason, v.Version, p.onLetter(v.ID, v.Allowed)})
 	}
-	b.ladderBody = p.ladder(h)
+	b.LadderBody = p.ladder(h)
 	b.ContributionsBody = p.contributions(h)
 	p.account(&b, h)
 	b.Evidence = p.evidence(h.Evidence)

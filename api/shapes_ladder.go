@@ -8,15 +8,15 @@ import (
 	"rectify/workflow"
 )
 
-// ladderBody is what the ladder did to a case, and when it next looks at it.
-type ladderBody struct {
-	Rungs     []rung        `json:"rungs"`
+// LadderBody is what the ladder did to a case, and when it next looks at it.
+type LadderBody struct {
+	Rungs     []reachedRung `json:"rungs"`
 	Notices   []supervision `json:"supervision_notices"`
 	Proposals []proposal    `json:"proposals,omitempty"`
 	NextRung  time.Time     `json:"next_rung,omitzero"`
 }
 
-type rung struct {
+type reachedRung struct {
 	Rung       string    `json:"rung"`
 	Label      string    `json:"label"`
 	Occurrence int       `json:"occurrence"`
@@ -86,10 +86,10 @@ func (p pen) names(names workflow.Names) string {
 	return names.ZH
 }
 
-func (p pen) ladder(h casework.CaseHistory) ladderBody {
-	b := ladderBody{Rungs: []rung{}, Notices: []supervision{}, NextRung: p.at(h.NextRung)}
+func (p pen) ladder(h casework.CaseHistory) LadderBody {
+	b := LadderBody{Rungs: []reachedRung{}, Notices: []supervision{}, NextRung: p.at(h.NextRung)}
 	for _, v := range h.Rungs {
-		b.Rungs = append(b.Rungs, rung{v.Rung, p.names(v.Label), v.Occurrence, v.Leg, p.at(v.Reached), p.at(v.Tell)})
+		b.Rungs = append(b.Rungs, reachedRung{v.Rung, p.names(v.Label), v.Occurrence, v.Leg, p.at(v.Reached), p.at(v.Tell)})
 	}
 	for _, v := range h.Notices {
 		b.Notices = append(b.Notices, p.supervision(v))

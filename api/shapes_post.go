@@ -11,7 +11,8 @@ import (
 )
 
 type tasksBody struct {
-	Tasks         []task             `json:"tasks"`
+	Tasks []task `json:"tasks"`
+	Page
 	More          []workflow.TaskKey `json:"more"` // kinds of which there are others
 	Demonstration string             `json:"demonstration,omitempty"`
 }
@@ -82,18 +83,19 @@ func (p pen) undelivered(answer string) string {
 }
 
 type lettersBody struct {
-	Letters       []letterLine `json:"letters"`
-	Demonstration string       `json:"demonstration,omitempty"`
-}
-
-type letterBody struct {
-	letterLine
+	Letters []LetterLine `json:"letters"`
+	Page
 	Demonstration string `json:"demonstration,omitempty"`
 }
 
-// letterLine is the life of one letter: queued, handed over with the server's
+type letterBody struct {
+	LetterLine
+	Demonstration string `json:"demonstration,omitempty"`
+}
+
+// LetterLine is the life of one letter: queued, handed over with the server's
 // answer, tried again, given up, resent or set aside.
-type letterLine struct {
+type LetterLine struct {
 	ID          int64                `json:"id"`
 	Person      *named               `json:"person,omitempty"`
 	Address     string               `json:"address"`
@@ -132,8 +134,8 @@ type about struct {
 	Cause workflow.Cause `json:"cause"`
 }
 
-func (p pen) letterLine(v casework.LetterLine) letterLine {
-	b := letterLine{ID: v.ID, Person: namedOf(v.Person), Address: v.Address, MessageID: v.MessageID, WrittenAt: p.at(v.WrittenAt), State: v.State,
+func (p pen) letterLine(v casework.LetterLine) LetterLine {
+	b := LetterLine{ID: v.ID, Person: namedOf(v.Person), Address: v.Address, MessageID: v.MessageID, WrittenAt: p.at(v.WrittenAt), State: v.State,
 		StateLabel: p.label("letter_state.", string(v.State)), SendAfter: p.at(v.SendAfter), DeliveredAt: p.at(v.DeliveredAt), GivenUpAt: p.at(v.GivenUpAt),
 		Attempts: v.Attempts, Answer: v.ServerAnswer, AnswerLabel: p.undelivered(v.ServerAnswer), Resent: v.Resent, ResentAt: p.at(v.ResentAt),
 		AsideReason: v.AsideReason, About: []about{}, Matters: v.Matters, Version: v.Version, Allowed: p.onLetter(v.ID, v.Allowed)}

@@ -124,14 +124,3 @@ func TestVersionsAreReadStrictly(t *testing.T) {
 		}
 	}
 }
-
-func TestTheNextPageKeepsTheQuestion(t *testing.T) {
-	query := caseQuery{Office: 1, State: []string{"issued", "escalated"}, Overdue: true, Order: "number", Limit: 20}
-	want := `</api/v1/cases?cursor=abc&limit=20&office=1&order=number&overdue=true&state=issued&state=escalated>; rel="next"`
-	if got := query.next("abc"); got != want {
-		t.Errorf("got %s", got)
-	}
-	if query.next("") != "" {
-		t.Error("the last page leads on")
-	}
-}

@@ -2,8 +2,8 @@ package api
 
 import (
 	"context"
-	"fmt"
 
+	"rectify/casework"
 	"rectify/edge"
 	"rectify/workflow"
 )
@@ -17,23 +17,30 @@ type unit struct {
 
 type unitsBody struct {
 	Units []unit `json:"units"`
+	Page
 }
 
 func (s *server) units(ctx context.Context, in *struct {
 	Office workflow.UnitID `query:"office" required:"true" minimum:"1"`
-	After  workflow.UnitID `query:"after" minimum:"1"`
-	Limit  int             `query:"limit" default:"50" minimum:"1" maximum:"200"`
+	Paging
 }) (*answer[unitsBody], error) {
-	views, err := s.desk.Units(ctx, edge.VisitOf(ctx).Actor, in.Office, in.After, in.Limit)
+	visit := edge.VisitOf(ctx)
+	after, err := in.after("units")
 	if err != nil {
 		return nil, err
 	}
-	page := &answer[unitsBody]{Body: unitsBody{Units: make([]unit, len(views))}}
+	views, err := s.desk.Units(ctx, visit.Actor, in.Office, workflow.UnitID(after), in.Limit+1)
+	if err != nil {
+		return nil, err
+	}
+	count, err := s.desk.CountUnits(ctx, visit.Actor, in.Office)
+	if err != nil {
+		return nil, err
+	}
+	views, next := cut(in.Paging, "units", views, func(v casework.UnitView) int64 { return int64(v.ID) })
+	page := &answer[unitsBody]{Link: links(ctx, next), Body: unitsBody{Units: make([]unit, len(views)), Page: pageOf(count, next)}}
 	for i, view := range views {
 		page.Body.Units[i] = unit{view.ID, view.Name, view.Kind, append([]string{}, view.Aliases...)}
-	}
-	if len(views) == in.Limit {
-		page.Link = fmt.Sprintf(`<%s/units?office=%d&limit=%d&after=%d>; rel="next"`, base, in.Office, in.Limit, views[len(views)-1].ID)
 	}
 	return page, nil
 }

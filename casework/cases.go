@@ -6,15 +6,11 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"rectify/models"
 	"rectify/workflow"
 )
-
-// countCap is the number up to which a list is counted exactly.
-const countCap = 1000
 
 // Case reads one case with its whole history; not found when the actor may not
 // see it.
@@ -64,8 +60,8 @@ func filterOf(query CaseQuery, now time.Time) (models.CaseFilter, []workflow.Fie
 	var wrong []workflow.Field
 	switch {
 	case filter.Limit == 0:
-		filter.Limit = 50
-	case filter.Limit < 0 || filter.Limit > 200:
+		filter.Limit = pageUsual
+	case filter.Limit < 0 || filter.Limit > pageMost:
 		wrong = append(wrong, workflow.Field{Name: "limit", Reason: "out_of_range", Args: []string{"1", "200"}})
 	}
 	for _, state := range query.States {
@@ -82,12 +78,10 @@ func filterOf(query CaseQuery, now time.Time) (models.CaseFilter, []workflow.Fie
 	}
 	if query.Cursor != "" {
 		text, err := base64.RawURLEncoding.DecodeString(query.Cursor)
-		var order string
 		if err == nil {
-			order, _, _ = strings.Cut(string(text), " ")
-			_, err = fmt.Sscanf(string(text), order+" %d %d", &filter.AfterKey, &filter.AfterID)
+			_, err = fmt.Sscanf(string(text), string(filter.Order)+" %d %d", &filter.AfterKey, &filter.AfterID)
 		}
-		if err != nil || order != string(filter.Order) || filter.AfterID <= 0 {
+		if err != nil || filter.AfterID <= 0 || cursorAt(filter.Order, filter.AfterKey, filter.AfterID) != query.Cursor {
 			wrong = append(wrong, workflow.Field{Name: "cursor", Reason: "bad_cursor"})
 		}
 	}
@@ -107,7 +101,11 @@ func cursorOf(order models.Order, row models.Case) string {
 	if order == models.ByUpdated {
 		key = row.UpdatedAt
 	}
-	return base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, "%s %d %d", order, key, row.ID))
+	return cursorAt(order, key, row.ID)
+}
+
+func cursorAt(order models.Order, key models.Instant, id workflow.CaseID) string {
+	return base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, "%s %d %d", order, key, id))
 }
 
 // views turns rows into what a reader sees, with one query for each kind of

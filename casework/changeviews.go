@@ -41,13 +41,7 @@ type ChangeQuery struct {
 
 // Changes lists the changes of the actor's offices, the newest first.
 func (d *Desk) Changes(ctx context.Context, actor workflow.Actor, query ChangeQuery) ([]ChangeView, error) {
-	if query.Limit == 0 {
-		query.Limit = 50
-	}
-	var wrong []workflow.Field
-	if query.Limit < 0 || query.Limit > 200 {
-		wrong = append(wrong, workflow.Field{Name: "limit", Reason: "out_of_range", Args: []string{"1", "200"}})
-	}
+	limit, wrong := pageLimit(query.Limit)
 	if query.State != workflow.ChangeNew && !slices.Contains(workflow.ChangeStates, query.State) {
 		args := make([]string, len(workflow.ChangeStates))
 		for i, state := range workflow.ChangeStates {
@@ -59,7 +53,7 @@ func (d *Desk) Changes(ctx context.Context, actor workflow.Actor, query ChangeQu
 		return nil, workflow.Invalid(wrong...)
 	}
 	reader := d.store.Read(ctx)
-	rows, err := reader.Changes(officesOf(actor), query.State, query.Before, query.Limit)
+	rows, err := reader.Changes(officesOf(actor), query.State, query.Before, limit)
 	if err != nil {
 		return nil, err
 	}

@@ -57,11 +57,9 @@ func (d *Desk) Circular(ctx context.Context, actor workflow.Actor, id int64) (Ci
 // Circulars lists the circulars of the actor's offices, the newest first, 1 to
 // 200 at a time; before is the last id of the page before, or 0.
 func (d *Desk) Circulars(ctx context.Context, actor workflow.Actor, before int64, limit int) ([]CircularView, error) {
-	if limit == 0 {
-		limit = 50
-	}
-	if limit < 0 || limit > 200 {
-		return nil, workflow.Invalid(workflow.Field{Name: "limit", Reason: "out_of_range", Args: []string{"1", "200"}})
+	limit, wrong := pageLimit(limit)
+	if len(wrong) > 0 {
+		return nil, workflow.Invalid(wrong...)
 	}
 	reader := d.store.Read(ctx)
 	rows, err := reader.Circulars(officesOf(actor), before, limit)
@@ -73,6 +71,11 @@ func (d *Desk) Circulars(ctx context.Context, actor workflow.Actor, before int64
 
 func officesOf(actor workflow.Actor) []workflow.UnitID {
 	return actor.UnitsAs(workflow.Clerk, workflow.Rechecker, workflow.Head)
+}
+
+// serves reports whether the actor has a duty in the office.
+func serves(actor workflow.Actor, office workflow.UnitID) bool {
+	return slices.Contains(officesOf(actor), office)
 }
 
 func (d *Desk) circularViews(reader models.Reader, actor workflow.Actor, rows []models.Circular) ([]CircularView, error) {
@@ -108,17 +111,11 @@ func (d *Desk) circularViews(reader models.Reader, actor workflow.Actor, rows []
 // Units lists the supervised scope of an office in which the actor has a duty,
 // by id, 1 to 200 at a time; after is the last id of the page before, or 0.
 func (d *Desk) Units(ctx context.Context, actor workflow.Actor, office, after workflow.UnitID, limit int) ([]UnitView, error) {
-	if limit == 0 {
-		limit = 50
+	limit, wrong := pageLimit(limit)
+	if len(wrong) > 0 {
+		return nil, workflow.Invalid(wrong...)
 	}
-	if limit < 0 || limit > 200 {
-		return nil, workflow.Invalid(workflow.Field{Name: "limit", Reason: "out_of_range", Args: []string{"1", "200"}})
-	}
-	mine := false
-	for _, id := range officesOf(actor) {
-		mine = mine || id == office
-	}
-	if !mine {
+	if !serves(actor, office) {
 		return nil, workflow.NotFound()
 	}
 	reader := d.store.Read(ctx)

@@ -84,11 +84,19 @@ type act struct {
 	admin    workflow.Role // of the administrators', in which this is done; "": none
 }
 
-// transact runs one act: everything in it is committed, or nothing.
+// transact runs one act: everything in it is committed, or nothing. The request that
+// it is done for, where the context names one, is remembered in it.
 func (d *Desk) transact(ctx context.Context, actor workflow.Actor, work func(*act) error) error {
+	asked, request, err := asks(ctx, actor)
+	if err != nil {
+		return err
+	}
 	now := d.clock().UTC().Truncate(time.Microsecond)
-	err := d.store.Tx(ctx, func(tx *models.Tx) error {
+	err = d.store.Tx(ctx, func(tx *models.Tx) error {
 		running := &act{Tx: tx, ctx: ctx, desk: d, actor: actor, now: now}
+		if err := running.rememberRequest(asked, request); err != nil {
+			return err
+		}
 		if err := work(running); err != nil {
 			return err
 		}
@@ -97,6 +105,9 @@ func (d *Desk) transact(ctx context.Context, actor workflow.Actor, work func(*ac
 		}
 		return d.enqueuer.Enqueue(ctx, tx.SQL(), running.letters)
 	})
+	if err == nil && asked != nil {
+		asked.acted = true
+	}
 	return refusal(err)
 }
 

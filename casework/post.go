@@ -77,6 +77,7 @@ type LetterQuery struct {
 type LetterPage struct {
 	Letters []LetterLine
 	Next    int64 // to be given as Before; 0 on the last page
+	Count   Count // of the whole list
 }
 
 // MyLetters lists the actor's own letters, as they were sent. What the mail server
@@ -109,22 +110,23 @@ func (d *Desk) Letters(ctx context.Context, actor workflow.Actor, query LetterQu
 }
 
 func (d *Desk) letters(ctx context.Context, actor workflow.Actor, query LetterQuery, offices []workflow.UnitID, scope workflow.Scope) (LetterPage, error) {
-	if query.Limit == 0 {
-		query.Limit = 50
-	}
-	if query.Limit < 0 || query.Limit > 200 {
-		return LetterPage{}, workflow.Invalid(workflow.Field{Name: "limit", Reason: "out_of_range", Args: []string{"1", "200"}})
+	limit, wrong := pageLimit(query.Limit)
+	if len(wrong) > 0 {
+		return LetterPage{}, workflow.Invalid(wrong...)
 	}
 	reader := d.store.Read(ctx)
-	rows, err := reader.Letters(models.LetterFilter{Offices: offices, Person: query.Person, State: string(query.State),
-		Before: query.Before, Limit: query.Limit + 1})
+	filter := models.LetterFilter{Offices: offices, Person: query.Person, State: string(query.State), Before: query.Before, Limit: limit + 1}
+	rows, err := reader.Letters(filter)
 	if err != nil {
 		return LetterPage{}, refusal(err)
 	}
 	page := LetterPage{}
-	if len(rows) > query.Limit {
-		rows = rows[:query.Limit]
+	if len(rows) > limit {
+		rows = rows[:limit]
 		page.Next = rows[len(rows)-1].ID
+	}
+	if page.Count, err = countOf(reader.CountLetters(filter, countCap+1)); err != nil {
+		return LetterPage{}, err
 	}
 	page.Letters, err = letterLines(reader, actor, scope, offices, rows)
 	return page, refusal(err)

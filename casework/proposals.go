@@ -127,7 +127,7 @@ func (a *act) takeStep(row *models.Proposal, state workflow.ProposalState, actio
 		case step.OutcomeOn.After(today):
 			wrong = append(wrong, workflow.Field{Name: "outcome_on", Reason: "in_future"})
 		default:
-			oneOf("measure", workflow.OutcomesOn(step.OutcomeOn))
+			oneOf("outcome", workflow.OutcomesOn(step.OutcomeOn))
 		}
 		row.Outcome, row.OutcomeOn = step.Measure, models.Day{Date: step.OutcomeOn}
 	}

@@ -119,7 +119,7 @@ func TestSlipsOfTheHandAreNamed(t *testing.T) {
 			{"a supporting unit is named once", "supporters[1] repeated", casework.Revision{Owner: o.units["市教育局"], Findings: finding, Supporters: []workflow.UnitID{water, water}}},
 			{"the owner does not support itself", "supporters[0] same_unit", casework.Revision{Owner: water, Findings: finding, Supporters: []workflow.UnitID{water}}},
 			{"a date in the year 9999 is a slip", "due_on too_far", casework.Revision{Owner: water, Findings: finding, DueOn: workflow.Date{Year: 9999, Month: 12, Day: 31}}},
-			{"a code has ten digits", "site_code bad_site_code", casework.Revision{Owner: water, Findings: finding, SiteCode: "43"}},
+			{"a code has ten digits", "site.code bad_site_code", casework.Revision{Owner: water, Findings: finding, SiteCode: "43"}},
 			{"the owner is supervised", "owner not_supervised", casework.Revision{Owner: o.id, Findings: finding}},
 		} {
 			_, err := o.desk.Revise(ctx, clerk, circular.Cases[0].ID, 0, row.revision)

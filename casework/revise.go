@@ -72,7 +72,7 @@ func (a *act) checkRevision(office workflow.UnitID, revision Revision) error {
 		wrong = append(wrong, workflow.CheckFar("due_on", end, a.now)...)
 	}
 	if revision.SiteCode != "" && !workflow.ValidSiteCode(revision.SiteCode) {
-		wrong = append(wrong, workflow.Field{Name: "site_code", Reason: "bad_site_code"})
+		wrong = append(wrong, workflow.Field{Name: "site.code", Reason: "bad_site_code"})
 	}
 	for i, unit := range revision.Supporters {
 		name := fmt.Sprintf("supporters[%d]", i)

@@ -58,7 +58,8 @@ func (d *Desk) sweepPage(ctx context.Context, after models.Case) (due []models.C
 // SweepAll takes up handovers that were interrupted, reckons anew what a published
 // year of the calendar moves, sweeps every
 // case that is due, and then writes the daily digests that are due, so that they
-// know what the morning has brought.
+// know what the morning has brought. Requests that were remembered long enough are
+// forgotten at the end.
 func (d *Desk) SweepAll(ctx context.Context) error {
 	failed := cmp.Or(d.FinishHandovers(ctx), d.Recalculate(ctx))
 	last := models.Case{}
@@ -69,7 +70,7 @@ func (d *Desk) SweepAll(ctx context.Context) error {
 			return failed
 		}
 		if len(due) < sweepBatch {
-			return errors.Join(failed, d.SweepDigests(ctx))
+			return errors.Join(failed, d.SweepDigests(ctx), d.Forget(ctx))
 		}
 		last = due[len(due)-1]
 	}

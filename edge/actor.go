@@ -2,6 +2,7 @@ package edge
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -18,12 +19,18 @@ type Sessions interface {
 
 // Authenticate lets nobody in without a valid token of a running session, except
 // on the routes that public names as "METHOD /path". What is not named is closed.
+// Whatever is wrong with a token, the answer is the same.
 func Authenticate(tokens *Tokens, sessions Sessions, public map[string]bool) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		if public[c.Request.Method+" "+c.FullPath()] {
 			return
 		}
 		visit := VisitOf(c.Request.Context())
+		headers := c.Request.Header.Values("Authorization")
+		if len(headers) > 1 { // a proxy may have read the other one
+			Refuse(c, unauthenticated("bad_token"))
+			return
+		}
 		token, found := bearer(c.GetHeader("Authorization"))
 		if !found {
 			Refuse(c, unauthenticated("no_token"))
@@ -36,6 +43,10 @@ func Authenticate(tokens *Tokens, sessions Sessions, public map[string]bool) gin
 			return
 		}
 		actor, language, err := sessions.SessionActor(c.Request.Context(), session, person)
+		if refusal := (*workflow.Error)(nil); errors.As(err, &refusal) && refusal.Code == workflow.CodeUnauthenticated {
+			visit.trouble = err // which of them it was is for the log alone
+			err = unauthenticated("bad_token")
+		}
 		if err != nil {
 			Refuse(c, err)
 			return

@@ -27,6 +27,9 @@ func Decode(data []byte, into any) error {
 	if !utf8.Valid(data) {
 		return &decodeError{reason: "not_utf8"}
 	}
+	if !wholeSurrogates(data) {
+		return &decodeError{reason: "lone_surrogate"}
+	}
 	if err := scan(data); err != nil {
 		return err
 	}

@@ -257,7 +257,7 @@ func TestWhatIsNotPublicIsClosed(t *testing.T) {
 		"another scheme":           {"/closed", "Basic Y2xlcms6", sessions{}, 401, "no_token", `Bearer realm="rectify"`},
 		"a token without a scheme": {"/closed", token("session"), sessions{}, 401, "no_token", `Bearer realm="rectify"`},
 		"a bad token":              {"/closed", "Bearer nonsense", sessions{}, 401, "bad_token", `Bearer realm="rectify", error="invalid_token"`},
-		"a session that is over":   {"/closed", "Bearer " + token("ended"), sessions{}, 401, "session_over", `Bearer realm="rectify", error="invalid_token"`},
+		"a session that is over":   {"/closed", "Bearer " + token("ended"), sessions{}, 401, "bad_token", `Bearer realm="rectify", error="invalid_token"`},
 		"a store that fails":       {"/closed", "Bearer " + token("session"), sessions{errors.New("locked")}, 500, "", ""},
 		"a running session":        {"/closed", "bearer " + token("session"), sessions{}, 200, "", ""},
 	} {
@@ -283,5 +283,44 @@ func TestWhatIsNotPublicIsClosed(t *testing.T) {
 				t.Errorf("visit %+v", visit)
 			}
 		})
+	}
+}
+
+func TestRequestsBeyondTheLimitAreAskedToComeAgain(t *testing.T) {
+	w := newWall(t, edge.Options{AtOnce: 1})
+	inside, leave := make(chan bool), make(chan bool)
+	w.GET("/busy", func(c *gin.Context) {
+		inside <- true
+		<-leave
+		c.Status(http.StatusNoContent)
+	})
+	w.GET("/idle", func(c *gin.Context) { c.Status(http.StatusNoContent) })
+	first := make(chan int)
+	go func() {
+		recorder := httptest.NewRecorder()
+		w.ServeHTTP(recorder, httptest.NewRequest(http.MethodGet, "/busy", nil))
+		first <- recorder.Code
+	}()
+	<-inside
+	recorder, problem := w.ask(httptest.NewRequest(http.MethodGet, "/idle", nil))
+	if recorder.Code != 503 || problem.Code != edge.CodeFull || recorder.Header().Get("Retry-After") != "1" || recorder.Header().Get("X-Frame-Options") != "DENY" {
+		t.Errorf("%d %+v %v", recorder.Code, problem, recorder.Header())
+	}
+	close(leave)
+	if code := <-first; code != 204 {
+		t.Errorf("the first: %d", code)
+	}
+	if recorder, _ := w.ask(httptest.NewRequest(http.MethodGet, "/idle", nil)); recorder.Code != 204 {
+		t.Errorf("afterwards: %d", recorder.Code)
+	}
+}
+
+func TestAPanicLeavesItsPlace(t *testing.T) {
+	w := newWall(t, edge.Options{AtOnce: 1})
+	w.GET("/panic", func(*gin.Context) { panic("the drawer is stuck") })
+	for range 3 {
+		if recorder, _ := w.ask(httptest.NewRequest(http.MethodGet, "/panic", nil)); recorder.Code != 500 {
+			t.Fatalf("%d", recorder.Code)
+		}
 	}
 }

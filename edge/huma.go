@@ -26,17 +26,16 @@ var UseProblems = sync.OnceFunc(func() {
 	huma.NewErrorWithContext = func(ctx huma.Context, status int, _ string, errs ...error) huma.StatusError {
 		c := humagin.Unwrap(ctx)
 		problem := ProblemOf(VisitOf(c.Request.Context()), humaError(status, errs))
-		challengeIn(c, problem)
+		adviseIn(c, problem)
 		return problem
 	}
 })
 
 // humaError finds what is meant by the status and the errors that huma gives.
 func humaError(status int, errs []error) error {
-	var tooLarge *http.MaxBytesError
 	for _, err := range errs {
-		if errors.As(err, &tooLarge) {
-			return err
+		if about := bodyError(err); about != nil {
+			return about
 		}
 	}
 	switch status {
@@ -52,6 +51,20 @@ func humaError(status int, errs []error) error {
 		return &workflow.Error{Code: CodeSlow}
 	}
 	return errors.Join(errs...)
+}
+
+// bodyError is what is wrong with a body that could not be read, nil where it is
+// something else.
+func bodyError(err error) error {
+	var tooLarge *http.MaxBytesError
+	var broken *brokenOff
+	switch {
+	case errors.As(err, &tooLarge):
+		return err
+	case errors.As(err, &broken):
+		return &workflow.Error{Code: CodeMalformed, Fields: []workflow.Field{{Name: "body", Reason: "broken_off"}}}
+	}
+	return nil
 }
 
 func bodyFields(errs []error) []workflow.Field {

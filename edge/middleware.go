@@ -18,7 +18,8 @@ import (
 // begin opens the visit. The request's id is always our own: one that a client
 // chose could be written twice into the log.
 func begin(c *gin.Context) {
-	visit := &Visit{RequestID: rand.Text(), Address: c.ClientIP(), Language: text.Chinese, ifMatch: c.GetHeader("If-Match") != ""}
+	visit := &Visit{RequestID: rand.Text(), Address: c.ClientIP(), Language: text.Chinese, Path: c.Request.URL.Path,
+		query: c.Request.URL.RawQuery, ifMatch: c.GetHeader("If-Match") != ""}
 	if wanted := c.GetHeader("Accept-Language"); wanted != "" {
 		visit.Language, visit.chosen = languageOf(wanted), true
 	}
@@ -81,9 +82,12 @@ func recovered(c *gin.Context) {
 // pages: nothing in them may be loaded or run.
 const DataPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
+// strictTransport keeps browsers on HTTPS for two years.
+const strictTransport = "max-age=63072000"
+
 // headed sets the headers every answer has. A page replaces the policy by its own.
-func headed(c *gin.Context) {
-	for name, value := range map[string]string{
+func headed(secure bool) gin.HandlerFunc {
+	headers := map[string]string{
 		"Content-Security-Policy":      DataPolicy,
 		"X-Content-Type-Options":       "nosniff",
 		"X-Frame-Options":              "DENY",
@@ -93,8 +97,14 @@ func headed(c *gin.Context) {
 		"Permissions-Policy":           "camera=(), geolocation=(), microphone=()",
 		"Cache-Control":                "no-store",
 		"Vary":                         "Accept-Language, Authorization",
-	} {
-		c.Header(name, value)
+	}
+	if secure {
+		headers["Strict-Transport-Security"] = strictTransport
+	}
+	return func(c *gin.Context) {
+		for name, value := range headers {
+			c.Header(name, value)
+		}
 	}
 }
 
@@ -105,7 +115,7 @@ func limited(timeout time.Duration) gin.HandlerFunc {
 		ctx, cancel := context.WithTimeout(context.WithValue(outer.ctx, narrowKey{}, outer), timeout)
 		defer cancel()
 		c.Request = c.Request.WithContext(ctx)
-		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, BodyLimit)
+		c.Request.Body = bounded(c, c.Request.Body, BodyLimit)
 		c.Next()
 	}
 }

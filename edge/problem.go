@@ -19,6 +19,7 @@ const (
 	CodeMedia     workflow.Code = "unsupported_media"   // the body is not JSON
 	CodeSlow      workflow.Code = "slow_request"        // the body did not arrive in time
 	CodeTimeout   workflow.Code = "timeout"             // the answer was not ready in time
+	CodeFull      workflow.Code = "full"                // as many requests are being answered as may be
 	CodeInternal  workflow.Code = "internal"            // our fault; the log knows more
 )
 
@@ -38,6 +39,7 @@ var statuses = map[workflow.Code]int{
 	CodeMedia:                    http.StatusUnsupportedMediaType,
 	CodeSlow:                     http.StatusRequestTimeout,
 	CodeTimeout:                  http.StatusServiceUnavailable,
+	CodeFull:                     http.StatusServiceUnavailable,
 	CodeInternal:                 http.StatusInternalServerError,
 }
 
@@ -77,6 +79,9 @@ func (p *Problem) ContentType(string) string { return "application/problem+json"
 // refusalOf sorts an error: refusals stay, limits become codes, and whatever is
 // unknown is our fault, kept for the log and not shown.
 func refusalOf(visit *Visit, err error) *workflow.Error {
+	if about := bodyError(err); about != nil {
+		err = about
+	}
 	var refusal *workflow.Error
 	var tooLarge *http.MaxBytesError
 	switch {

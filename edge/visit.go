@@ -5,6 +5,7 @@ package edge
 
 import (
 	"context"
+	"net/url"
 
 	"golang.org/x/text/language"
 
@@ -17,12 +18,20 @@ type Visit struct {
 	RequestID string
 	Address   string // the client's, as far as proxies are trusted
 	Language  text.Language
+	Path      string         // what was asked for, decoded
 	Actor     workflow.Actor // nobody before Authenticate has let the request in
 	Session   string         // the session behind the token, "" where nobody signed in
 
+	query   string
 	chosen  bool // the request itself named a language
 	ifMatch bool // the request states the version it was made from
 	trouble error
+}
+
+// Query is the query that was sent.
+func (v *Visit) Query() url.Values {
+	values, _ := url.ParseQuery(v.query) // what is malformed was refused, or is left out
+	return values
 }
 
 // Prefer answers in the person's own language, unless the request named one.

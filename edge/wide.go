@@ -32,15 +32,15 @@ type narrow struct {
 func Widen(routes map[string]Limits) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		limits, wide := routes[c.Request.Method+" "+c.FullPath()]
-		outer, bounded := c.Request.Context().Value(narrowKey{}).(narrow)
-		if !wide || !bounded {
+		outer, narrowed := c.Request.Context().Value(narrowKey{}).(narrow)
+		if !wide || !narrowed {
 			return
 		}
 		ctx, cancel := context.WithTimeout(outer.ctx, limits.Timeout+grace)
 		defer cancel()
 		request := c.Request.WithContext(ctx)
 		if limits.Body > 0 {
-			request.Body = http.MaxBytesReader(c.Writer, outer.body.Body, limits.Body)
+			request.Body = bounded(c, outer.body.Body, limits.Body)
 		}
 		// A recorder in a test has no connection, and so no deadlines.
 		connection, now := http.NewResponseController(c.Writer), time.Now() // transport deadlines

@@ -78,6 +78,9 @@ func arguments(language text.Language, reason string, args []string) []any {
 // Label names an input as a person knows it: answers[0].text is the text of the
 // first answer. A part without words is named as it is.
 func Label(language text.Language, name string) string {
+	if whole := "field." + strings.ReplaceAll(name, ".", "_"); text.Has(whole) {
+		return text.Say(language, whole) // site.code is known as what it is
+	}
 	label := ""
 	for part := range strings.SplitSeq(name, ".") {
 		word, index, indexed := strings.Cut(strings.TrimSuffix(part, "]"), "[")

@@ -191,6 +191,7 @@ func TestSentencesAreWhole(t *testing.T) {
 		{text.Chinese, workflow.Field{Name: "answers[1].text", Reason: "too_long", Args: []string{"20000"}}, "第 2 项答复的文字说明:不得超过 20000 个字符。"},
 		{text.English, workflow.Field{Name: "channel", Reason: "not_one_of", Args: []string{"paper", "fax"}}, "channel: has to be one of: paper, fax."},
 		{text.Chinese, workflow.Field{Name: "cases[0]", Reason: "guard_circular_signed"}, "第 1 项案件:通报尚未登记签发。"},
+		{text.English, workflow.Field{Name: "site.code", Reason: "required"}, "site code: has to be given."},
 		{text.Chinese, workflow.Field{Name: "colour", Reason: "novel"}, "colour:内容不符合要求。"},
 	} {
 		if got := edge.FieldSentence(test.language, test.field); got != test.want {

@@ -128,7 +128,7 @@ var uncovered = map[string]string{
 	"access_rules":     "rules of signing in; what was set stands in the events of the system's chain",
 	"one_time_codes":   "codes that end by themselves",
 	"account_letters":  "what a letter about an account says until its code is over",
-	"blob_parts":       "bytes that are named by their own SHA-256",
+	"acted_on":         "requests that were acted on: kept for a day, and settles nothing of a case",
 	"calendar_years":   "seeded by the program; a year that an office published stands whole in its event",
 	"calendar_days":    "seeded by the program; a year that an office published stands whole in its event",
 }

@@ -56,6 +56,14 @@ func TestListsThatPeopleOpenUseAnIndex(t *testing.T) {
 		}
 	}
 	ask["count"] = func() error { _, err := reader.CountCases(office, CaseFilter{Overdue: true, Now: 1}, 1001); return err }
+	ask["count of circulars"] = func() error { _, err := reader.CountCirculars(office.Offices, 1001); return err }
+	ask["count of changes"] = func() error { return second(reader.CountChanges(office.Offices, workflow.ChangeProposed, 1001)) }
+	ask["count of letters given up"] = func() error {
+		return second(reader.CountLetters(LetterFilter{Offices: office.Offices, State: LetterGivenUp}, 1001))
+	}
+	ask["count of a person's letters"] = func() error { return second(reader.CountLetters(LetterFilter{Person: 1}, 1001)) }
+	ask["requests acted on"] = func() error { return ignoreMissing(second(reader.ActedOn(1, "POST /", "key"))) }
+	ask["requests acted on long ago"] = func() error { return second(reader.ActedOnBefore(1)) }
 	ask["circulars"] = func() error { _, err := reader.Circulars(office.Offices, 9, 50); return err }
 	ask["events"] = func() error { _, err := reader.EventsOf(SubjectCase, 1, 0, 50); return err }
 	ask["letters"] = func() error { _, err := reader.LettersAbout(1, 50); return err }
@@ -179,6 +187,8 @@ func TestListsThatPeopleOpenUseAnIndex(t *testing.T) {
 		ask["record "+name] = func() error { return second(reader.Events(filter)) }
 	}
 
+	// An office's cases come out of an index in each of the three orders.
+	inOrder := []string{"office deadline", "office updated", "office number", "office overdue deadline"}
 	wholeTable := regexp.MustCompile(`SCAN \w+$`)
 	for name, question := range ask {
 		asked = nil
@@ -198,6 +208,9 @@ func TestListsThatPeopleOpenUseAnIndex(t *testing.T) {
 				var detail string
 				if err := rows.Scan(&id, &parent, &unused, &detail); err != nil {
 					t.Fatal(err)
+				}
+				if slices.Contains(inOrder, name) && strings.Contains(detail, "TEMP B-TREE") {
+					t.Errorf("%s: the rows are sorted for every page\n  %s", name, text)
 				}
 				if wholeTable.MatchString(strings.TrimSpace(detail)) && !slices.Contains(bounded, detail) {
 					t.Errorf("%s: %s\n  %s", name, detail, text)

@@ -135,10 +135,7 @@ func (r Reader) Cases(scope workflow.Scope, filter CaseFilter) ([]Case, error) {
 
 // CountCases counts cases within the scope, up to the cap.
 func (r Reader) CountCases(scope workflow.Scope, filter CaseFilter, most int) (int, error) {
-	var count int64
-	inner := filter.apply(within(r.db.Model(&Case{}), scope)).Select("1").Limit(most)
-	err := r.db.Table("(?) AS capped", inner).Count(&count).Error
-	return int(count), err
+	return r.capped(filter.apply(within(r.db.Model(&Case{}), scope)), most)
 }
 
 // CasesOfCircular lists the cases of a circular in its own order, without a

@@ -1,6 +1,10 @@
 package models
 
-import "rectify/workflow"
+import (
+	"gorm.io/gorm"
+
+	"rectify/workflow"
+)
 
 // Change reads one change of one of the offices; ErrNotFound for any other.
 func (r Reader) Change(offices []workflow.UnitID, id int64) (Change, error) {
@@ -28,14 +32,19 @@ func (r Reader) Changes(offices []workflow.UnitID, state workflow.ChangeState, b
 	if len(offices) == 0 {
 		return rows, nil
 	}
-	db := r.db.Omit("content").Where("office_id IN ?", offices)
-	if state != workflow.ChangeNew {
-		db = db.Where("state = ?", state)
-	}
+	db := changesOf(r.db.Omit("content"), offices, state)
 	if before != 0 {
 		db = db.Where("id < ?", before)
 	}
 	return rows, db.Order("id DESC").Limit(limit).Find(&rows).Error
+}
+
+func changesOf(db *gorm.DB, offices []workflow.UnitID, state workflow.ChangeState) *gorm.DB {
+	db = db.Where("office_id IN ?", offices)
+	if state != workflow.ChangeNew {
+		db = db.Where("state = ?", state)
+	}
+	return db
 }
 
 // SaveChange writes a change under its version.

@@ -26,24 +26,28 @@ func ofOffices(db *gorm.DB, offices []workflow.UnitID) *gorm.DB {
 			WHERE digests.letter_id = letters.id AND grants.unit_id IN ? AND grants.role IN ?))`, offices, offices, officeRoles)
 }
 
+func (f LetterFilter) apply(db *gorm.DB) *gorm.DB {
+	if len(f.Offices) > 0 {
+		db = ofOffices(db, f.Offices)
+	}
+	if f.Person != 0 {
+		db = db.Where("letters.person_id = ?", f.Person)
+	}
+	switch {
+	case f.State == LetterGivenUp:
+		db = db.Where("letters.state = 'given_up'") // as the index of open tasks has it
+	case f.State != "":
+		db = db.Where("letters.state = ?", f.State)
+	}
+	return db
+}
+
 // Letters lists letters of one person, or of offices. Without either it is empty.
 func (r Reader) Letters(filter LetterFilter) ([]Letter, error) {
 	if len(filter.Offices) == 0 && filter.Person == 0 {
 		return nil, nil
 	}
-	db := r.db
-	if len(filter.Offices) > 0 {
-		db = ofOffices(db, filter.Offices)
-	}
-	if filter.Person != 0 {
-		db = db.Where("letters.person_id = ?", filter.Person)
-	}
-	switch {
-	case filter.State == LetterGivenUp:
-		db = db.Where("letters.state = 'given_up'") // as the index of open tasks has it
-	case filter.State != "":
-		db = db.Where("letters.state = ?", filter.State)
-	}
+	db := filter.apply(r.db)
 	if filter.Before != 0 {
 		db = db.Where("letters.id < ?", filter.Before)
 	}

@@ -46,10 +46,27 @@ func PostgreSQL(t testing.TB) string {
 	if err != nil {
 		t.Fatalf("%s: %v", serverVariable, err)
 	}
+	return create(t, server, *address, "")
+}
+
+// CopyPostgreSQL copies a database that nobody is connected to, gives the address of
+// the copy and drops it when the test ends.
+func CopyPostgreSQL(t testing.TB, original string) string {
+	t.Helper()
+	address, err := url.Parse(original)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return create(t, os.Getenv(serverVariable), *address, " TEMPLATE "+address.Path[1:])
+}
+
+// create makes a database with a name of its own, which is put into the address.
+func create(t testing.TB, server string, address url.URL, from string) string {
+	t.Helper()
 	var random [6]byte
 	_, _ = rand.Read(random[:]) // never fails
 	name := "rectify_test_" + hex.EncodeToString(random[:])
-	execute(t, server, "CREATE DATABASE "+name)
+	execute(t, server, "CREATE DATABASE "+name+from)
 	t.Cleanup(func() { execute(t, server, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)") })
 	address.Path = "/" + name
 	return address.String()
