@@ -29,13 +29,14 @@ var mayImport = map[string][]string{
 	"edge":            {"workflow", "text"},
 	"api":             {"edge", "casework", "ledger", "intake", "workflow", "text"},
 	"bench":           {},
+	"backup":          {"models"},
 	"internal/testdb": {"models"},
 
 	"internal/postoffice": {},
 	"internal/simulate":   {"casework", "jobs", "models", "notify", "workflow"},
 
 	"internal/demo": {"api", "casework", "config", "edge", "intake", "jobs", "models", "notify", "text", "workflow"},
-	"":              {"api", "casework", "config", "edge", "intake", "jobs", "ledger", "models", "notify", "text", "workflow", "internal/demo", "internal/simulate"},
+	"":              {"api", "backup", "casework", "config", "edge", "intake", "jobs", "ledger", "models", "notify", "text", "workflow", "internal/demo", "internal/simulate"},
 }
 
 // standardOnly are the packages that know the standard library and nothing else.

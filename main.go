@@ -49,6 +49,7 @@ func run(ctx context.Context, args []string, s surroundings) int {
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.AddCommand(
 		serveCommand(s), demoCommand(s), circularCommand(s), auditCommand(s), migrateCommand(s), unitCommand(s), userCommand(s), mailCommand(s), policyCommand(s), calendarCommand(s), simulateCommand(s), versionCommand(s))
+	root.AddCommand(backupCommand(s), restoreCommand(s))
 	root.SetArgs(args)
 	root.SetOut(s.stdout)
 	root.SetErr(s.stderr)

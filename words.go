@@ -4,9 +4,11 @@ import (
 	"errors"
 	"strings"
 
+	"rectify/backup"
 	"rectify/config"
 	"rectify/edge"
 	"rectify/intake"
+	"rectify/models"
 	"rectify/text"
 	"rectify/workflow"
 )
@@ -22,6 +24,7 @@ func sentence(err error) string {
 	var refusal *workflow.Error
 	var settings *config.Error
 	var unreadable *intake.Error
+	var notSaved *backup.Error
 	switch {
 	case errors.As(err, &refusal):
 		words := edge.Sentence(commandLanguage, refusal)
@@ -33,6 +36,10 @@ func sentence(err error) string {
 		return settingsSentence(settings)
 	case errors.As(err, &unreadable):
 		return say("reason.circular_" + unreadable.Code)
+	case errors.As(err, &notSaved):
+		return say("backup.error."+notSaved.Code, notSaved.Args...)
+	case errors.Is(err, models.ErrUnfinished):
+		return say("backup.error.unfinished")
 	}
 	return err.Error()
 }
