@@ -56,7 +56,7 @@ func backupCommand(s surroundings) *cobra.Command {
 
 func restoreCommand(s surroundings) *cobra.Command {
 	place := storePlace{}
-	var check, asJSON bool
+	var check, acceptFaults, asJSON bool
 	command := &cobra.Command{
 		Use: "restore FILE", Short: say("command.restore"), Long: say("command.restore_long"), Args: cobra.ExactArgs(1),
 		Example: "  rectify restore latest.tar.zst --check\n  rectify restore latest.tar.zst --data ./restored\n" +
@@ -74,11 +74,18 @@ func restoreCommand(s surroundings) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			report, err := backup.Restore(ctx, args[0], restoreTarget(cfg), backupOptions(s, cfg))
+			options := backupOptions(s, cfg)
+			options.AcceptFaults = acceptFaults
+			report, err := backup.Restore(ctx, args[0], restoreTarget(cfg), options)
 			if err != nil {
 				return err
 			}
-			if err := tellBackup(s.stdout, "backup.restored", args[0], report.Manifest, asJSON); err != nil || asJSON {
+			key := "backup.restored"
+			if len(report.Faults) > 0 {
+				key = "backup.restored_faulty"
+				fmt.Fprintln(s.stderr, strings.Join(report.Faults, "\n"))
+			}
+			if err := tellBackup(s.stdout, key, args[0], report.Manifest, asJSON); err != nil || asJSON {
 				return err
 			}
 			if report.SchemaNow != report.Schema {
@@ -92,6 +99,7 @@ func restoreCommand(s surroundings) *cobra.Command {
 		},
 	}
 	place.flags(command)
+	command.Flags().BoolVar(&acceptFaults, "accept-faults", false, say("flag.accept_faults"))
 	command.Flags().BoolVar(&check, "check", false, say("flag.check_backup"))
 	command.Flags().BoolVar(&asJSON, "json", false, say("flag.json"))
 	return command

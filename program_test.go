@@ -87,7 +87,11 @@ func (c console) start(args ...string) (address string, output *buffer, stop fun
 		cancel()
 		return <-ended
 	})
-	c.Cleanup(func() { once() })
+	c.Cleanup(func() {
+		if once(); c.Failed() {
+			c.Logf("rectify %s said: %s", strings.Join(args, " "), errors.text())
+		}
+	})
 	select {
 	case address = <-ready:
 	case status := <-ended:

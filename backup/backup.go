@@ -119,6 +119,7 @@ type Options struct {
 	Files        Files            // the evidence; nil: none is kept outside of the database
 	Overwrite    bool             // a file that is there is replaced
 	AllowMissing bool             // evidence without a file is noted instead of refused
+	AcceptFaults bool             // a record with faults is brought back all the same
 	Dump         string           // path of pg_dump; "": as found
 	Restore      string           // path of pg_restore; "": as found
 }

@@ -22,6 +22,7 @@ type Target struct {
 type Report struct {
 	Manifest
 	SchemaNow int64          // after the migrations
+	Faults    []string       // of the record, where they were accepted
 	Into      models.Dialect // the kind of the database it is in now
 }
 
@@ -54,7 +55,7 @@ func Restore(ctx context.Context, path string, target Target, o Options) (Report
 	case !server && manifest.Database == models.PostgreSQL:
 		err = refuse(CodeOtherKind)
 	case !server:
-		err = intoFolder(ctx, path, target, &report)
+		err = intoFolder(ctx, path, target, &report, o)
 	default:
 		err = intoServer(ctx, path, target, &report, o)
 	}
@@ -102,7 +103,7 @@ func sameHeads(reader models.Reader, path string) error {
 }
 
 // upToDate migrates the database and walks its whole record.
-func upToDate(ctx context.Context, store *models.Store, target Target, report *Report) error {
+func upToDate(ctx context.Context, store *models.Store, target Target, report *Report, o Options) error {
 	if err := target.Migrate(ctx, store); err != nil {
 		return err
 	}
@@ -111,8 +112,15 @@ func upToDate(ctx context.Context, store *models.Store, target Target, report *R
 		return err
 	}
 	faults, err := store.Read(ctx).VerifyAudit()
-	if err == nil && len(faults) > 0 {
-		err = refuse(CodeChain, len(faults), faults[0].String())
+	if err != nil || len(faults) == 0 {
+		return err
 	}
-	return err
+	if !o.AcceptFaults {
+		return refuse(CodeChain, len(faults), faults[0].String())
+	}
+	report.Faults = nil
+	for _, fault := range faults {
+		report.Faults = append(report.Faults, fault.String())
+	}
+	return nil
 }

@@ -14,7 +14,7 @@ import (
 // intoFolder brings a SQLite backup back. Everything is put together and examined in
 // a folder inside the data folder, whose presence keeps everybody away, and then
 // moved out: a data folder may be a mount point, which cannot be renamed itself.
-func intoFolder(ctx context.Context, path string, target Target, report *Report) (err error) {
+func intoFolder(ctx context.Context, path string, target Target, report *Report, o Options) (err error) {
 	folder := target.Address
 	if err := emptyFolder(folder); err != nil {
 		return err
@@ -34,7 +34,7 @@ func intoFolder(ctx context.Context, path string, target Target, report *Report)
 	if err := unpack(ctx, path, report.Manifest, work); err != nil {
 		return err
 	}
-	if err := settle(ctx, work, target, report); err != nil {
+	if err := settle(ctx, work, target, report, o); err != nil {
 		return err
 	}
 	return moveOut(folder, work)
@@ -83,7 +83,7 @@ func unpack(ctx context.Context, path string, manifest Manifest, work string) er
 }
 
 // settle examines the database that was unpacked and brings it up to date.
-func settle(ctx context.Context, work string, target Target, report *Report) (err error) {
+func settle(ctx context.Context, work string, target Target, report *Report, o Options) (err error) {
 	store, err := models.Open(ctx, work)
 	if err != nil {
 		return err
@@ -97,7 +97,7 @@ func settle(ctx context.Context, work string, target Target, report *Report) (er
 	if err := examine(store.Read(ctx), report.Manifest, filepath.Join(work, headsEntry)); err != nil {
 		return err
 	}
-	return upToDate(ctx, store, target, report)
+	return upToDate(ctx, store, target, report, o)
 }
 
 // moveOut puts evidence and database in their places. The mark goes last.

@@ -36,9 +36,9 @@ func intoServer(ctx context.Context, path string, target Target, report *Report,
 		return err
 	}
 	if report.Database == models.PostgreSQL {
-		err = fromDump(ctx, path, store, target, restorer, work, report)
+		err = fromDump(ctx, path, store, target, restorer, work, report, o)
 	} else {
-		err = fromSQLite(ctx, path, store, target, work, report)
+		err = fromSQLite(ctx, path, store, target, work, report, o)
 	}
 	if err == nil {
 		err = store.EndRestore(ctx)
@@ -67,7 +67,7 @@ func emptyDatabase(ctx context.Context, store *models.Store) error {
 }
 
 // fromDump lets pg_restore bring the dump back in one transaction.
-func fromDump(ctx context.Context, path string, store *models.Store, target Target, restorer tool, work string, report *Report) error {
+func fromDump(ctx context.Context, path string, store *models.Store, target Target, restorer tool, work string, report *Report, o Options) error {
 	heads := filepath.Join(work, headsEntry)
 	err := reread(ctx, path, report.Manifest, func(entry Entry, content io.Reader) error {
 		switch entry.Name {
@@ -88,16 +88,16 @@ func fromDump(ctx context.Context, path string, store *models.Store, target Targ
 	if err := examine(store.Read(ctx), report.Manifest, heads); err != nil {
 		return err
 	}
-	return upToDate(ctx, store, target, report)
+	return upToDate(ctx, store, target, report, o)
 }
 
 // fromSQLite unpacks and examines the SQLite database as for a folder, brings it up
 // to date, and copies it table by table.
-func fromSQLite(ctx context.Context, path string, store *models.Store, target Target, work string, report *Report) (err error) {
+func fromSQLite(ctx context.Context, path string, store *models.Store, target Target, work string, report *Report, o Options) (err error) {
 	if err := unpack(ctx, path, report.Manifest, work); err != nil {
 		return err
 	}
-	if err := settle(ctx, work, target, report); err != nil {
+	if err := settle(ctx, work, target, report, o); err != nil {
 		return err
 	}
 	source, err := models.Open(ctx, work)
@@ -120,5 +120,5 @@ func fromSQLite(ctx context.Context, path string, store *models.Store, target Ta
 	if err := examine(store.Read(ctx), moved, filepath.Join(work, headsEntry)); err != nil {
 		return err
 	}
-	return upToDate(ctx, store, target, report)
+	return upToDate(ctx, store, target, report, o)
 }

@@ -8,6 +8,7 @@ var backupWords = map[string]Words{
 	"command.restore_long": {"把备份恢复到空的数据目录或空的数据库:要么全部恢复,要么不留下任何内容。写入之前先核对整个备份;恢复之后核验全部记录。SQLite 的备份可以恢复到 PostgreSQL。", "Bring a backup back into an empty data folder, or an empty PostgreSQL database: all of it, or nothing. The whole file is examined before anything is written, an older schema is brought up to date, and the whole record is verified before anybody can work on it. A backup of SQLite can be brought into PostgreSQL, for an office that has outgrown one machine."},
 	"flag.overwrite":       {"覆盖已有的文件", "replace a file that is there"},
 	"flag.allow_missing":   {"佐证材料缺失或损坏时仍然备份,并在备份中注明", "make the backup although evidence is missing or damaged, and note it there"},
+	"flag.accept_faults":   {"记录有不符之处时仍然恢复", "bring the record back although it has faults"},
 	"flag.check_backup":    {"只核对备份文件,不写入任何内容", "examine the file only, and write nothing"},
 
 	"backup.made":          {"已备份到 %1,并已核对", "backed up to %1, and read back"},
@@ -41,7 +42,7 @@ var backupWords = map[string]Words{
 	"backup.error.other_kind":      {"PostgreSQL 的备份不能恢复到 SQLite;请在设置中指定 PostgreSQL 数据库", "a backup of PostgreSQL cannot be brought into SQLite; let the settings name a PostgreSQL database"},
 	"backup.error.differs":         {"恢复后表 %1 有 %2 行,备份时为 %3 行;已撤销", "the table %1 has %2 rows and had %3 when it was backed up; undone"},
 	"backup.error.head_differs":    {"恢复后 %1/%2 的记录链末端与备份时不同;已撤销", "the chain of %1/%2 ends elsewhere than when it was backed up; undone"},
-	"backup.error.chain":           {"恢复出的记录有 %1 处不符,已撤销:%2", "the record that was backed up has %1 faults; undone: %2"},
+	"backup.error.chain":           {"备份中的记录有 %1 处不符,已撤销:%2。加 --accept-faults 仍可恢复", "the record that was backed up has %1 faults; undone: %2. --accept-faults brings it back all the same"},
 	"backup.error.tool_missing":    {"没有找到 %1;请安装与服务器版本相同或更新的 PostgreSQL 客户端", "%1 was not found; install the PostgreSQL client, of the server's version or newer"},
 	"backup.error.tool_old":        {"%1 的版本 %2 低于服务器的版本 %3;请安装更新的 PostgreSQL 客户端", "%1 has version %2, older than the server's %3; install a newer PostgreSQL client"},
 	"backup.error.tool_failed":     {"%1 未能完成:%2", "%1 failed: %2"},
