@@ -209,7 +209,7 @@ func (a *act) linkSite(row *models.Case) error {
 	site, err := a.SiteByCode(row.SiteCode)
 	if errors.Is(err, models.ErrNotFound) {
 		site = models.Site{Code: row.SiteCode, URL: row.SiteURL, OwnerID: row.Owner(), Lifecycle: "active", Version: 1}
-		err = a.Add(&site)
+		site, err = a.AddSite(site)
 	}
 	row.SiteID = models.Reference(site.ID)
 	return err

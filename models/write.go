@@ -40,6 +40,16 @@ func (t *Tx) SavePerson(row *Person) error { return t.save(row, row.ID, &row.Ver
 // SaveSite writes a site under its version.
 func (t *Tx) SaveSite(row *Site) error { return t.save(row, row.ID, &row.Version) }
 
+// AddSite enters a site, or gives the one with its code where another transaction was
+// faster: two circulars may name a new site at the same time.
+func (t *Tx) AddSite(row Site) (Site, error) {
+	result := t.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&row)
+	if result.Error == nil && result.RowsAffected == 0 {
+		return t.SiteByCode(row.Code)
+	}
+	return row, result.Error
+}
+
 // SaveCircular writes a circular under its version.
 func (t *Tx) SaveCircular(row *Circular) error { return t.save(row, row.ID, &row.Version) }
 
