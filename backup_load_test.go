@@ -40,8 +40,19 @@ type loaded struct {
 const loadPassword = "ten or more characters"
 
 func newLoaded(t *testing.T, database string) (*loaded, func() int) {
+	return newLoadedWith(t, database, "RECTIFY_LOG_LEVEL=error")
+}
+
+func newLoadedWith(t *testing.T, database string, extra ...string) (*loaded, func() int) {
+	l, stop, _ := newLoadedLogging(t, database, loadPassword, extra...)
+	return l, stop
+}
+
+// newLoadedLogging starts a service with an office, a unit, a clerk and a liaison
+// officer, and gives what it logs.
+func newLoadedLogging(t *testing.T, database, password string, extra ...string) (*loaded, func() int, *buffer) {
 	l := &loaded{data: t.TempDir(), database: database}
-	l.console = console{T: t, clock: july2017(), environ: []string{"RECTIFY_DATA=" + l.data, "RECTIFY_LISTEN=127.0.0.1:0", "RECTIFY_LOG_LEVEL=error"}}
+	l.console = console{T: t, clock: july2017(), environ: append([]string{"RECTIFY_DATA=" + l.data, "RECTIFY_LISTEN=127.0.0.1:0"}, extra...), logged: &buffer{}}
 	if database != "" {
 		l.environ = append(l.environ, "RECTIFY_DATABASE="+database)
 	}
@@ -50,12 +61,12 @@ func newLoaded(t *testing.T, database string) (*loaded, func() int) {
 	unit := l.number("", "unit", "add", "市教育局")
 	l.must("", "unit", "supervise", fmt.Sprint(l.office), fmt.Sprint(unit))
 	for login, role := range map[string]string{"clerk": fmt.Sprint("clerk=", l.office), "liaison": fmt.Sprint("liaison=", unit)} {
-		l.must(loadPassword+"\n", "user", "add", login, "--name", login, "--role", role, "--email", login+"@office.example", "--email-confirmed")
+		l.must(password+"\n", "user", "add", login, "--name", login, "--role", role, "--email", login+"@office.example", "--email-confirmed")
 	}
 	address, _, stop := l.start("serve")
 	l.address = address
-	l.clerk, l.liaison = signIn(t, address, "clerk", loadPassword), signIn(t, address, "liaison", loadPassword)
-	return l, stop
+	l.clerk, l.liaison = signIn(t, address, "clerk", password), signIn(t, address, "liaison", password)
+	return l, stop, l.logged
 }
 
 // write issues circulars with one case each and has them acknowledged, until told to stop.

@@ -80,6 +80,7 @@ type child struct {
 	command *exec.Cmd
 	input   io.Closer
 	ready   chan struct{}
+	first   string // line of output, once ready: where it serves
 	errors  buffer
 }
 
@@ -104,7 +105,8 @@ func spawn(t *testing.T, door string, environ []string, clock shiftedClock, args
 		t.Fatal(err)
 	}
 	go func() {
-		if bufio.NewScanner(output).Scan() { // the address
+		if lines := bufio.NewScanner(output); lines.Scan() { // the address
+			c.first = lines.Text()
 			close(c.ready)
 		}
 	}()
@@ -120,6 +122,13 @@ func (c *child) awaitReady() {
 	case <-time.After(time.Minute):
 		c.t.Fatalf("the process %s did not get ready: %s", c.door, c.errors.text())
 	}
+}
+
+// awaitAddress waits until the child serves, and gives its address.
+func (c *child) awaitAddress() string {
+	c.t.Helper()
+	c.awaitReady()
+	return c.first[strings.Index(c.first, "http://"):]
 }
 
 // kill ends the child as a power failure would, and returns what it had to say.

@@ -30,13 +30,14 @@ var mayImport = map[string][]string{
 	"api":             {"edge", "casework", "ledger", "intake", "workflow", "text"},
 	"bench":           {},
 	"backup":          {"models"},
+	"metrics":         {},
 	"internal/testdb": {"models"},
 
 	"internal/postoffice": {},
 	"internal/simulate":   {"casework", "jobs", "models", "notify", "workflow"},
 
 	"internal/demo": {"api", "casework", "config", "edge", "intake", "jobs", "models", "notify", "text", "workflow"},
-	"":              {"api", "backup", "casework", "config", "edge", "intake", "jobs", "ledger", "models", "notify", "text", "workflow", "internal/demo", "internal/simulate"},
+	"":              {"api", "backup", "casework", "config", "edge", "intake", "jobs", "ledger", "metrics", "models", "notify", "text", "workflow", "internal/demo", "internal/simulate"},
 }
 
 // standardOnly are the packages that know the standard library and nothing else.

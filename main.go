@@ -27,6 +27,9 @@ func main() {
 	os.Exit(status)
 }
 
+// deadlineIn is a transport deadline.
+func deadlineIn(wait time.Duration) time.Time { return time.Now().Add(wait) }
+
 // surroundings are what a command takes from outside: a test hands in its own.
 type surroundings struct {
 	stdout  io.Writer

@@ -63,6 +63,11 @@ func (p *storePlace) open(ctx context.Context, s surroundings) (*models.Store, c
 
 // deskOf builds the desk over a store.
 func deskOf(store *models.Store, cfg config.Config, clock func() time.Time, enqueuer casework.Enqueuer) (*casework.Desk, error) {
+	return deskWith(store, cfg, clock, enqueuer, nil)
+}
+
+// deskWith builds the desk and names who is told of sign-ins that are refused.
+func deskWith(store *models.Store, cfg config.Config, clock func() time.Time, enqueuer casework.Enqueuer, refused func(reason string)) (*casework.Desk, error) {
 	zone, err := cfg.Location()
 	if err != nil {
 		return nil, err
@@ -72,7 +77,7 @@ func deskOf(store *models.Store, cfg config.Config, clock func() time.Time, enqu
 		return nil, err
 	}
 	return casework.New(store, clock, enqueuer, casework.Settings{
-		Zone: zone, Policy: policy, MessageDomain: cfg.MessageDomain, SessionFor: cfg.Session.Lifetime, ParsePolicy: parsePolicy,
+		Zone: zone, Policy: policy, MessageDomain: cfg.MessageDomain, SessionFor: cfg.Session.Lifetime, ParsePolicy: parsePolicy, SignInRefused: refused,
 	}), nil
 }
 

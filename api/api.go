@@ -29,6 +29,7 @@ type Options struct {
 	TrustedProxies []string
 	Timeout        time.Duration // of a request; 0 is edge.RequestTimeout
 	Version        string        // of the program
+	Observer       edge.Observer // of requests; nil: nobody measures
 	Demonstration  bool          // every answer about circulars and cases says that it is made up
 }
 
@@ -47,7 +48,7 @@ func New(o Options) (http.Handler, error) { return build(o, o.Desk) }
 func build(o Options, sessions edge.Sessions) (http.Handler, error) {
 	edge.UseProblems()
 	engine, err := edge.NewEngine(edge.Options{
-		Logger: o.Logger, Clock: o.Clock, TrustedProxies: o.TrustedProxies, Timeout: o.Timeout,
+		Logger: o.Logger, Clock: o.Clock, TrustedProxies: o.TrustedProxies, Timeout: o.Timeout, Observer: o.Observer,
 	})
 	if err != nil {
 		return nil, err

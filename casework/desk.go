@@ -46,6 +46,8 @@ type Settings struct {
 	MessageDomain string          // the right-hand side of Message-IDs
 	SessionFor    time.Duration   // how long a sign-in lasts
 
+	SignInRefused func(reason string) // told of each sign-in that is refused; nil: nobody
+
 	// ParsePolicy reads a policy that a clerk proposes; name stands for the text.
 	// What is wrong with it is an invalid *workflow.Error, with lines.
 	ParsePolicy func(name string, text []byte) (workflow.Policy, error)

@@ -36,6 +36,15 @@ func unauthenticated(reason string) *workflow.Error {
 // too many failures the pair of account and address, or the address, is locked
 // for fifteen minutes.
 func (d *Desk) SignIn(ctx context.Context, login, password, address string) (Session, error) {
+	session, err := d.signIn(ctx, login, password, address)
+	var refused *workflow.Error
+	if errors.As(err, &refused) && d.settings.SignInRefused != nil {
+		d.settings.SignInRefused(refused.Reason)
+	}
+	return session, err
+}
+
+func (d *Desk) signIn(ctx context.Context, login, password, address string) (Session, error) {
 	login = strings.ToLower(strings.TrimSpace(login))
 	if len(login) > 64 || len(password) > 4*passwordMost {
 		return Session{}, unauthenticated("bad_password")

@@ -23,6 +23,13 @@ type Config struct {
 	Session        SessionConfig `yaml:"session"`
 	Token          Token         `yaml:"token"`
 	Log            Log           `yaml:"log"`
+	Metrics        Metrics       `yaml:"metrics"`
+	ShutdownNotice time.Duration `yaml:"shutdown_notice"` // how long /readyz says no before no more connections are taken
+}
+
+// Metrics are measurements for Prometheus, on a listener of their own.
+type Metrics struct {
+	Listen string `yaml:"listen"` // host:port; empty: none
 }
 
 // Office is what the supervising office says about itself.

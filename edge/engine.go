@@ -23,6 +23,7 @@ type Options struct {
 	Clock          func() time.Time
 	TrustedProxies []string      // whose X-Forwarded-For is believed; nobody's by default
 	Timeout        time.Duration // 0 is RequestTimeout
+	Observer       Observer      // nil: nobody measures
 }
 
 // NewEngine makes a gin engine with the whole wall around it: identity, log,
@@ -41,6 +42,7 @@ func NewEngine(options Options) (*gin.Engine, error) {
 	}
 	engine.Use(
 		begin,
+		observed(options.Observer, options.Clock),
 		logged(options.Logger, options.Clock),
 		recovered,
 		headed,

@@ -55,6 +55,9 @@ func TestListsThatPeopleOpenUseAnIndex(t *testing.T) {
 			ask[name+" overdue "+string(order)] = func() error { _, err := reader.Cases(scope, filter); return err }
 		}
 	}
+	ask["backlog"] = func() error { _, err := reader.Backlog(9, 1000); return err }
+	ask["latest event"] = func() error { _, err := reader.LatestEvent(); return err }
+	ask["evidence files"] = func() error { _, err := reader.BlobFiles("a", 500); return err }
 	ask["count"] = func() error { _, err := reader.CountCases(office, CaseFilter{Overdue: true, Now: 1}, 1001); return err }
 	ask["circulars"] = func() error { _, err := reader.Circulars(office.Offices, 9, 50); return err }
 	ask["events"] = func() error { _, err := reader.EventsOf(SubjectCase, 1, 0, 50); return err }
