@@ -6,6 +6,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -52,11 +53,15 @@ func run(ctx context.Context, args []string, s surroundings) int {
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.AddCommand(
 		serveCommand(s), demoCommand(s), circularCommand(s), auditCommand(s), migrateCommand(s), unitCommand(s), userCommand(s), mailCommand(s), policyCommand(s), calendarCommand(s), simulateCommand(s), versionCommand(s))
-	root.AddCommand(backupCommand(s), restoreCommand(s))
+	root.AddCommand(backupCommand(s), restoreCommand(s), configCommand(s), doctorCommand(s))
 	root.SetArgs(args)
 	root.SetOut(s.stdout)
 	root.SetErr(s.stderr)
 	if err := root.ExecuteContext(ctx); err != nil {
+		var asked exit
+		if errors.As(err, &asked) {
+			return asked.status
+		}
 		fmt.Fprintln(s.stderr, "rectify: "+sentence(err))
 		return 1
 	}

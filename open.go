@@ -32,11 +32,14 @@ func (p *storePlace) flags(command *cobra.Command) {
 
 // settings loads the settings; --data comes after file and environment.
 func (p *storePlace) settings(s surroundings) (config.Config, error) {
-	environ := s.environ
-	if p.data != "" {
-		environ = append(append([]string{}, environ...), "RECTIFY_DATA="+p.data)
+	return config.Load(p.config, p.environ(s))
+}
+
+func (p *storePlace) environ(s surroundings) []string {
+	if p.data == "" {
+		return s.environ
 	}
-	return config.Load(p.config, environ)
+	return append(append([]string{}, s.environ...), "RECTIFY_DATA="+p.data)
 }
 
 // open opens a database that exists and has this program's schema.

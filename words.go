@@ -46,8 +46,12 @@ func sentence(err error) string {
 
 // settingsSentence names every wrong setting with the place where it stands.
 func settingsSentence(settings *config.Error) string {
-	words := say("config.wrong")
-	for _, problem := range settings.Problems {
+	return problemsSentence("config.wrong", settings.Problems)
+}
+
+func problemsSentence(heading string, problems []config.Problem) string {
+	words := say(heading)
+	for _, problem := range problems {
 		args := make([]any, len(problem.Args))
 		for i, arg := range problem.Args {
 			args[i] = arg

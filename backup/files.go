@@ -87,6 +87,30 @@ func (f Folder) Open(hash string) (io.ReadCloser, int64, error) {
 	return file, about.Size(), nil
 }
 
+// Sound reports whether a file is there and has its size; thoroughly, whether it is
+// what its name says. os.ErrNotExist when it is not there.
+func (f Folder) Sound(hash string, size int64, thorough bool) error {
+	content, found, err := f.Open(hash)
+	if err != nil {
+		return err
+	}
+	defer content.Close()
+	if found != size {
+		return refuse(CodeEvidenceBad, hash)
+	}
+	if !thorough {
+		return nil
+	}
+	sum := sha256.New()
+	if _, err := io.Copy(sum, content); err != nil {
+		return err
+	}
+	if hex.EncodeToString(sum.Sum(nil)) != hash {
+		return refuse(CodeEvidenceBad, hash)
+	}
+	return nil
+}
+
 // write puts one file in its place, durably.
 func (f Folder) write(hash string, content io.Reader) error {
 	place := f.place(hash)

@@ -1,5 +1,12 @@
 package models
 
+import (
+	"context"
+	"errors"
+
+	"rectify/workflow"
+)
+
 // Backlog is what waits, counted only as far as somebody wants to know.
 type Backlog struct {
 	LettersDue     int     // queued, and their time has come
@@ -45,4 +52,66 @@ func (r Reader) Backlog(now Instant, most int) (Backlog, error) {
 func (r Reader) LatestEvent() (Event, error) {
 	var row Event
 	return row, r.db.Order("id DESC").Limit(1).Find(&row).Error
+}
+
+// ProvisionalCases counts, up to a number, the open cases whose date rests on a year
+// of the calendar that is not published.
+func (r Reader) ProvisionalCases(most int) (int, error) {
+	var ids []int64
+	err := r.db.Table("legs").Joins("JOIN cases ON cases.id = legs.case_id AND cases.leg = legs.number").
+		Where("legs.provisional AND cases.state IN ?", openStates).Limit(most).Pluck("legs.case_id", &ids).Error
+	return len(ids), err
+}
+
+var openStates = []workflow.State{workflow.Issued, workflow.Escalated, workflow.Rectified, workflow.Rechecked}
+
+// KnownBlobs are those of the hashes that a row of blobs has.
+func (r Reader) KnownBlobs(hashes []string) ([]string, error) {
+	var found []string
+	return found, r.db.Table("blobs").Where("sha256 IN ?", hashes).Limit(len(hashes)).Pluck("sha256", &found).Error
+}
+
+// Now is the database server's clock; on SQLite, which has none of its own, the
+// machine's.
+func (r Reader) Now() (Instant, error) {
+	query := "SELECT CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER)"
+	if r.dialect == PostgreSQL {
+		query = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
+	}
+	var now int64
+	err := r.db.Raw(query).Scan(&now).Error
+	return Instant(now), err
+}
+
+// ServerVersion is what the database calls its version.
+func (r Reader) ServerVersion() (version string, err error) {
+	query := "SELECT sqlite_version()"
+	if r.dialect == PostgreSQL {
+		query = "SELECT current_setting('server_version')"
+	}
+	return version, r.db.Raw(query).Scan(&version).Error
+}
+
+// JournalMode is how SQLite keeps its journal; "" on PostgreSQL.
+func (r Reader) JournalMode() (mode string, err error) {
+	if r.dialect == PostgreSQL {
+		return "", nil
+	}
+	return mode, r.db.Raw("PRAGMA journal_mode").Scan(&mode).Error
+}
+
+var errTried = errors.New("only tried")
+
+// TryWriting writes, and takes it back.
+func (s *Store) TryWriting(ctx context.Context) error {
+	err := s.Tx(ctx, func(tx *Tx) error {
+		if err := tx.db.Exec("UPDATE system_chain SET version = version WHERE id = 1").Error; err != nil {
+			return err
+		}
+		return errTried
+	})
+	if errors.Is(err, errTried) {
+		return nil
+	}
+	return err
 }
