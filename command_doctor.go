@@ -40,6 +40,9 @@ func doctorCommand(s surroundings) *cobra.Command {
 		Use: "doctor", Short: say("command.doctor"), Long: say("command.doctor_long"), Args: cobra.NoArgs,
 		Example: "  rectify doctor --config rectify.yaml\n  rectify doctor --full --json\n  rectify doctor --quick",
 		RunE: func(command *cobra.Command, _ []string) error {
+			if quick && full {
+				return errors.New(say("doctor.quick_or_full"))
+			}
 			found := []examined{}
 			tell := func(one doctor.Finding) {
 				found = append(found, examined{one.Check, one.Level, one.Code, doctorSentence(one)})
@@ -61,7 +64,6 @@ func doctorCommand(s surroundings) *cobra.Command {
 	command.Flags().BoolVar(&quick, "quick", false, say("flag.quick"))
 	command.Flags().BoolVar(&full, "full", false, say("flag.full"))
 	command.Flags().BoolVar(&asJSON, "json", false, say("flag.json"))
-	command.MarkFlagsMutuallyExclusive("quick", "full")
 	return command
 }
 

@@ -43,17 +43,10 @@ type surroundings struct {
 
 // run carries out one command line and returns the exit status.
 func run(ctx context.Context, args []string, s surroundings) int {
-	root := &cobra.Command{
-		Use:           "rectify",
-		Short:         say("command.rectify"),
-		SilenceUsage:  true,
-		SilenceErrors: true,
-		Version:       version,
+	if chosen := chooseLanguage(s.environ); chosen != commandLanguage {
+		commandLanguage = chosen
 	}
-	root.CompletionOptions.DisableDefaultCmd = true
-	root.AddCommand(
-		serveCommand(s), demoCommand(s), circularCommand(s), auditCommand(s), migrateCommand(s), unitCommand(s), userCommand(s), mailCommand(s), policyCommand(s), calendarCommand(s), simulateCommand(s), versionCommand(s))
-	root.AddCommand(backupCommand(s), restoreCommand(s), configCommand(s), doctorCommand(s))
+	root := program(s)
 	root.SetArgs(args)
 	root.SetOut(s.stdout)
 	root.SetErr(s.stderr)
@@ -66,6 +59,23 @@ func run(ctx context.Context, args []string, s surroundings) int {
 		return 1
 	}
 	return 0
+}
+
+// program is the tree of all commands.
+func program(s surroundings) *cobra.Command {
+	root := &cobra.Command{
+		Use:           "rectify",
+		Short:         say("command.rectify"),
+		Long:          say("command.rectify_long"),
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Version:       version,
+	}
+	root.AddCommand(
+		serveCommand(s), demoCommand(s), circularCommand(s), auditCommand(s), migrateCommand(s), unitCommand(s), userCommand(s), mailCommand(s), policyCommand(s), calendarCommand(s), simulateCommand(s), versionCommand(s))
+	root.AddCommand(backupCommand(s), restoreCommand(s), configCommand(s), doctorCommand(s))
+	dress(root)
+	return root
 }
 
 func versionCommand(s surroundings) *cobra.Command {

@@ -13,9 +13,9 @@ import (
 	"rectify/workflow"
 )
 
-// commandLanguage is the language of help and errors on the command line: the
-// operator's tools around it speak English.
-const commandLanguage = text.English
+// commandLanguage is the language of help and errors on the command line. It is chosen
+// once, before the command line is read; see chooseLanguage.
+var commandLanguage = text.English
 
 func say(key string, args ...any) string { return text.Say(commandLanguage, key, args...) }
 

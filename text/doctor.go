@@ -8,6 +8,8 @@ var doctorWords = map[string]Words{
 	"flag.quick":          {"只做探测所需的几项检查", "only what a probe has to know: settings, folder, disk, database, schema"},
 	"flag.full":           {"核验全部记录、整个数据库文件和全部佐证材料", "walk the whole record, the whole database file and all evidence"},
 
+	"doctor.quick_or_full": {"--quick 与 --full 只能选一个", "choose --quick or --full, not both"},
+
 	"doctor.level.ok":      {"正常", "ok"},
 	"doctor.level.warning": {"提醒", "warning"},
 	"doctor.level.failure": {"故障", "FAILURE"},
