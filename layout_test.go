@@ -35,6 +35,7 @@ var mayImport = map[string][]string{
 	"internal/testdb": {"models"},
 
 	"internal/postoffice": {},
+	"internal/release":    {},
 	"internal/simulate":   {"casework", "jobs", "models", "notify", "workflow"},
 
 	"internal/demo": {"api", "casework", "config", "edge", "intake", "jobs", "models", "notify", "text", "workflow"},
