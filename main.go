@@ -6,6 +6,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -27,6 +28,9 @@ func main() {
 	os.Exit(status)
 }
 
+// deadlineIn is a transport deadline.
+func deadlineIn(wait time.Duration) time.Time { return time.Now().Add(wait) }
+
 // surroundings are what a command takes from outside: a test hands in its own.
 type surroundings struct {
 	stdout  io.Writer
@@ -39,25 +43,40 @@ type surroundings struct {
 
 // run carries out one command line and returns the exit status.
 func run(ctx context.Context, args []string, s surroundings) int {
-	root := &cobra.Command{
-		Use:           "rectify",
-		Short:         say("command.rectify"),
-		SilenceUsage:  true,
-		SilenceErrors: true,
-		Version:       version,
+	if chosen := chooseLanguage(s.environ); chosen != commandLanguage {
+		commandLanguage = chosen
 	}
-	root.CompletionOptions.DisableDefaultCmd = true
-	root.AddCommand(
-		serveCommand(s), demoCommand(s), circularCommand(s), auditCommand(s), migrateCommand(s), unitCommand(s), userCommand(s), adminCommand(s), rosterCommand(s),
-		mailCommand(s), policyCommand(s), calendarCommand(s), simulateCommand(s), archiveCommand(s), evidenceCommand(s), versionCommand(s))
+	root := program(s)
 	root.SetArgs(args)
 	root.SetOut(s.stdout)
 	root.SetErr(s.stderr)
 	if err := root.ExecuteContext(ctx); err != nil {
+		var asked exit
+		if errors.As(err, &asked) {
+			return asked.status
+		}
 		fmt.Fprintln(s.stderr, "rectify: "+sentence(err))
 		return 1
 	}
 	return 0
+}
+
+// program is the tree of all commands.
+func program(s surroundings) *cobra.Command {
+	root := &cobra.Command{
+		Use:           "rectify",
+		Short:         say("command.rectify"),
+		Long:          say("command.rectify_long"),
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Version:       version,
+	}
+	root.AddCommand(
+		serveCommand(s), demoCommand(s), circularCommand(s), auditCommand(s), migrateCommand(s), unitCommand(s), userCommand(s), adminCommand(s), rosterCommand(s),
+		mailCommand(s), policyCommand(s), calendarCommand(s), simulateCommand(s), archiveCommand(s), evidenceCommand(s), versionCommand(s))
+	root.AddCommand(backupCommand(s), restoreCommand(s), configCommand(s), doctorCommand(s))
+	dress(root)
+	return root
 }
 
 func versionCommand(s surroundings) *cobra.Command {

@@ -33,11 +33,14 @@ func (p *storePlace) flags(command *cobra.Command) {
 
 // settings loads the settings; --data comes after file and environment.
 func (p *storePlace) settings(s surroundings) (config.Config, error) {
-	environ := s.environ
-	if p.data != "" {
-		environ = append(append([]string{}, environ...), "RECTIFY_DATA="+p.data)
+	return config.Load(p.config, p.environ(s))
+}
+
+func (p *storePlace) environ(s surroundings) []string {
+	if p.data == "" {
+		return s.environ
 	}
-	return config.Load(p.config, environ)
+	return append(append([]string{}, s.environ...), "RECTIFY_DATA="+p.data)
 }
 
 // open opens a database that exists and has this program's schema.
@@ -64,6 +67,11 @@ func (p *storePlace) open(ctx context.Context, s surroundings) (*models.Store, c
 
 // deskOf builds the desk over a store.
 func deskOf(store *models.Store, cfg config.Config, clock func() time.Time, enqueuer casework.Enqueuer, demo bool) (*casework.Desk, error) {
+	return deskWith(store, cfg, clock, enqueuer, demo, nil)
+}
+
+// deskWith builds the desk and names who is told of sign-ins that are refused.
+func deskWith(store *models.Store, cfg config.Config, clock func() time.Time, enqueuer casework.Enqueuer, demo bool, refused func(reason string)) (*casework.Desk, error) {
 	zone, err := cfg.Location()
 	if err != nil {
 		return nil, err
@@ -73,7 +81,7 @@ func deskOf(store *models.Store, cfg config.Config, clock func() time.Time, enqu
 		return nil, err
 	}
 	return casework.New(store, clock, enqueuer, casework.Settings{
-		Zone: zone, Policy: policy, MessageDomain: cfg.MessageDomain, SessionFor: cfg.Session.Lifetime, ParsePolicy: parsePolicy,
+		Zone: zone, Policy: policy, MessageDomain: cfg.MessageDomain, SessionFor: cfg.Session.Lifetime, ParsePolicy: parsePolicy, SignInRefused: refused,
 		Evidence: casework.EvidenceLimits{MaxSize: int64(cfg.Evidence.MaxSize), MaxPerCase: cfg.Evidence.MaxPerCase},
 		Packer:   ledger.Packer{Demonstration: demo},
 	}), nil

@@ -22,6 +22,7 @@ type console struct {
 	*testing.T
 	environ []string
 	clock   func() time.Time
+	logged  *buffer // of what a command that serves writes to standard error; may be nil
 }
 
 // buffer is written by the program and read by the test.
@@ -78,16 +79,24 @@ func (c console) start(args ...string) (address string, output *buffer, stop fun
 	ctx, cancel := context.WithCancel(context.Background())
 	ready := make(chan string, 1)
 	ended := make(chan int, 1)
-	var out, errors buffer
+	var out buffer
+	errors := c.logged
+	if errors == nil {
+		errors = &buffer{}
+	}
 	go func() {
-		ended <- run(ctx, args, surroundings{stdout: &out, stderr: &errors, stdin: strings.NewReader(""), environ: c.environ, clock: c.clock,
+		ended <- run(ctx, args, surroundings{stdout: &out, stderr: errors, stdin: strings.NewReader(""), environ: c.environ, clock: c.clock,
 			ready: func(address string) { ready <- address }})
 	}()
 	once := sync.OnceValue(func() int {
 		cancel()
 		return <-ended
 	})
-	c.Cleanup(func() { once() })
+	c.Cleanup(func() {
+		if once(); c.Failed() {
+			c.Logf("rectify %s said: %s", strings.Join(args, " "), errors.text())
+		}
+	})
 	select {
 	case address = <-ready:
 	case status := <-ended:

@@ -9,6 +9,7 @@ import (
 	"net"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"rectify/api"
@@ -17,6 +18,7 @@ import (
 	"rectify/edge"
 	"rectify/jobs"
 	"rectify/ledger"
+	"rectify/metrics"
 	"rectify/models"
 	"rectify/notify"
 )
@@ -37,6 +39,10 @@ type service struct {
 	logger *slog.Logger
 	clock  func() time.Time
 	demo   bool
+
+	measures *metrics.Metrics
+	stopping atomic.Bool
+	environ  []string
 }
 
 // newService builds the program over a database that is migrated.
@@ -45,17 +51,18 @@ func newService(cfg config.Config, store *models.Store, s surroundings, clock fu
 	if err != nil {
 		return nil, err
 	}
-	built := &service{cfg: cfg, store: store, logger: loggerOf(cfg, s), clock: clock, demo: demo}
+	built := &service{cfg: cfg, store: store, logger: loggerOf(cfg, s), clock: clock, demo: demo, environ: s.environ,
+		measures: measured(store, clock)}
 	if built.mailer, err = mailerOf(cfg); err != nil {
 		return nil, err
 	}
 	settings := notify.Settings{From: cfg.Mail.From, FromName: cfg.Mail.FromName, BaseURL: cfg.BaseURL, DemonstrationNotice: demo, OfficeZone: zone}
-	built.queue, err = jobs.New(store, jobs.Options{Mailer: built.mailer, Settings: settings, Clock: clock, Logger: built.logger,
+	built.queue, err = jobs.New(store, jobs.Options{Mailer: built.mailer, Settings: settings, Clock: clock, Logger: built.logger, Observe: countLetters(built.measures),
 		OfficeHour: func(at time.Time) time.Time { return built.desk.OfficeHour(at) }})
 	if err != nil {
 		return nil, err
 	}
-	built.desk, err = deskOf(store, cfg, clock, built.queue, demo)
+	built.desk, err = deskWith(store, cfg, clock, built.queue, demo, built.measures.SignInRefused)
 	return built, err
 }
 
@@ -77,18 +84,6 @@ func mailerOf(cfg config.Config) (notify.Mailer, error) {
 		Password: cfg.Mail.Password.Reveal(), Security: security, Timeout: cfg.Mail.Timeout})
 }
 
-func loggerOf(cfg config.Config, s surroundings) *slog.Logger {
-	var level slog.Level
-	if err := level.UnmarshalText([]byte(cfg.Log.Level)); err != nil {
-		level = slog.LevelInfo
-	}
-	options := &slog.HandlerOptions{Level: level}
-	if cfg.Log.Format == "json" {
-		return slog.New(slog.NewJSONHandler(s.stderr, options))
-	}
-	return slog.New(slog.NewTextHandler(s.stderr, options))
-}
-
 // serve answers requests until the context ends, then drains: requests and
 // letters at work are finished, and the record is sealed.
 func (p *service) serve(ctx context.Context, announce func(address string)) error {
@@ -101,22 +96,29 @@ func (p *service) serve(ctx context.Context, announce func(address string)) erro
 		return err
 	}
 	handler, err := api.New(api.Options{Desk: p.desk, Ledger: ledger.New(p.store, p.clock, p.desk.Zone()), Tokens: tokens, Logger: p.logger, Clock: p.clock, Zone: p.desk.Zone(),
-		TrustedProxies: p.cfg.TrustedProxies, Version: version, Demonstration: p.demo, Secure: strings.HasPrefix(p.cfg.BaseURL, "https://"),
+		TrustedProxies: p.cfg.TrustedProxies, Version: version, Observer: p.measures, Demonstration: p.demo, Secure: strings.HasPrefix(p.cfg.BaseURL, "https://"),
 		UploadLimit: int64(p.cfg.Evidence.MaxSize), UploadTimeout: p.cfg.Evidence.UploadTimeout})
 	if err != nil {
 		return err
 	}
+	probes := &edge.Probes{Ready: p.ready, Logger: p.logger, Clock: p.clock}
 	listener, err := net.Listen("tcp", p.cfg.Listen)
 	if err != nil {
 		return err
 	}
+	stopMetrics, err := p.serveMetrics()
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer func() { _ = stopMetrics(context.WithoutCancel(ctx)) }()
 	if err := p.queue.Start(context.WithoutCancel(ctx)); err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	server := edge.NewServer(handler, p.logger, edge.DefaultServerLimits)
+	server := edge.NewServer(probes.Before(handler), p.logger, edge.DefaultServerLimits)
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(edge.DefaultServerLimits.Limited(listener)) }()
 	announce("http://" + listener.Addr().String())
+	notifySystemd(p.environ, "READY=1")
 
 	ticker := time.NewTicker(sealEvery)
 	defer ticker.Stop()
@@ -128,26 +130,19 @@ func (p *service) serve(ctx context.Context, announce func(address string)) erro
 		case err := <-ended:
 			return errors.Join(err, p.stop(ctx))
 		case <-ticker.C:
-			if _, err := p.desk.Seal(ctx); err != nil && ctx.Err() == nil {
-				p.logger.Error("the record could not be sealed", "error", err)
-			}
+			p.seal(ctx)
 		case <-tick.C:
 			p.sweep(ctx)
 		case <-ctx.Done():
 			p.logger.Info("draining")
+			notifySystemd(p.environ, "STOPPING=1")
+			p.stopping.Store(true)
+			probes.Changed()
+			time.Sleep(p.cfg.ShutdownNotice) // for those who ask before they send requests
 			drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainWithin)
 			defer cancel()
 			return errors.Join(server.Shutdown(drain), p.stop(drain))
 		}
-	}
-}
-
-// sweep lets the calendar act on every case that is due, and hands over the
-// letters whose morning has come.
-func (p *service) sweep(ctx context.Context) {
-	err := errors.Join(p.desk.SweepAll(ctx), p.queue.Dispatch(ctx, p.clock()))
-	if err != nil && ctx.Err() == nil {
-		p.logger.Error("the sweep failed and will be tried again", "error", err)
 	}
 }
 

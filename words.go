@@ -4,16 +4,18 @@ import (
 	"errors"
 	"strings"
 
+	"rectify/backup"
 	"rectify/config"
 	"rectify/edge"
 	"rectify/intake"
+	"rectify/models"
 	"rectify/text"
 	"rectify/workflow"
 )
 
-// commandLanguage is the language of help and errors on the command line: the
-// operator's tools around it speak English.
-const commandLanguage = text.English
+// commandLanguage is the language of help and errors on the command line. It is chosen
+// once, before the command line is read; see chooseLanguage.
+var commandLanguage = text.English
 
 func say(key string, args ...any) string { return text.Say(commandLanguage, key, args...) }
 
@@ -22,6 +24,7 @@ func sentence(err error) string {
 	var refusal *workflow.Error
 	var settings *config.Error
 	var unreadable *intake.Error
+	var notSaved *backup.Error
 	switch {
 	case errors.As(err, &refusal):
 		words := edge.Sentence(commandLanguage, refusal)
@@ -33,14 +36,22 @@ func sentence(err error) string {
 		return settingsSentence(settings)
 	case errors.As(err, &unreadable):
 		return say("reason.circular_" + unreadable.Code)
+	case errors.As(err, &notSaved):
+		return say("backup.error."+notSaved.Code, notSaved.Args...)
+	case errors.Is(err, models.ErrUnfinished):
+		return say("backup.error.unfinished")
 	}
 	return err.Error()
 }
 
 // settingsSentence names every wrong setting with the place where it stands.
 func settingsSentence(settings *config.Error) string {
-	words := say("config.wrong")
-	for _, problem := range settings.Problems {
+	return problemsSentence("config.wrong", settings.Problems)
+}
+
+func problemsSentence(heading string, problems []config.Problem) string {
+	words := say(heading)
+	for _, problem := range problems {
 		args := make([]any, len(problem.Args))
 		for i, arg := range problem.Args {
 			args[i] = arg

@@ -33,6 +33,7 @@ type Options struct {
 	Timeout        time.Duration // of a request; 0 is edge.RequestTimeout
 	Secure         bool          // clients reach the program by HTTPS
 	Version        string        // of the program
+	Observer       edge.Observer // of requests; nil: nobody measures
 	Demonstration  bool          // every answer about circulars and cases says that it is made up
 
 	UploadLimit   int64         // of one file, in bytes; 0 is 20 MiB
@@ -57,7 +58,7 @@ func New(o Options) (http.Handler, error) { return build(o, o.Desk) }
 func build(o Options, sessions edge.Sessions) (http.Handler, error) {
 	edge.UseProblems()
 	engine, err := edge.NewEngine(edge.Options{
-		Logger: o.Logger, Clock: o.Clock, TrustedProxies: o.TrustedProxies, Timeout: o.Timeout, Secure: o.Secure,
+		Logger: o.Logger, Clock: o.Clock, TrustedProxies: o.TrustedProxies, Timeout: o.Timeout, Secure: o.Secure, Observer: o.Observer,
 	})
 	if err != nil {
 		return nil, err

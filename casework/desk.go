@@ -52,6 +52,8 @@ type Settings struct {
 	Evidence EvidenceLimits
 	Packer   Packer // makes the packages of archived circulars
 
+	SignInRefused func(reason string) // told of each sign-in that is refused; nil: nobody
+
 	// ParsePolicy reads a policy that a clerk proposes; name stands for the text.
 	// What is wrong with it is an invalid *workflow.Error, with lines.
 	ParsePolicy func(name string, text []byte) (workflow.Policy, error)

@@ -31,6 +31,15 @@ func unauthenticated(reason string) *workflow.Error {
 // of account and address, or the address with any account, is locked for some time;
 // how many and how long the access rules say.
 func (d *Desk) SignIn(ctx context.Context, login, password, address string) (Session, error) {
+	session, err := d.signIn(ctx, login, password, address)
+	var refused *workflow.Error
+	if errors.As(err, &refused) && d.settings.SignInRefused != nil {
+		d.settings.SignInRefused(refused.Reason)
+	}
+	return session, err
+}
+
+func (d *Desk) signIn(ctx context.Context, login, password, address string) (Session, error) {
 	login = strings.ToLower(strings.TrimSpace(login))
 	if login == "" || len(login) > 64 || len(password) > 4*workflow.PasswordMost {
 		return Session{}, unauthenticated("bad_password")

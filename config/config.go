@@ -24,6 +24,8 @@ type Config struct {
 	Token          Token         `yaml:"token"`
 	Log            Log           `yaml:"log"`
 	Evidence       Evidence      `yaml:"evidence"`
+	Metrics        Metrics       `yaml:"metrics"`
+	ShutdownNotice time.Duration `yaml:"shutdown_notice"` // how long /readyz says no before no more connections are taken
 }
 
 // Evidence bounds what is uploaded about a case.
@@ -31,6 +33,11 @@ type Evidence struct {
 	MaxSize       Size          `yaml:"max_size"`       // of one file
 	MaxPerCase    int           `yaml:"max_per_case"`   // files that one unit, or the office, may upload about a case
 	UploadTimeout time.Duration `yaml:"upload_timeout"` // for one whole upload
+}
+
+// Metrics are measurements for Prometheus, on a listener of their own.
+type Metrics struct {
+	Listen string `yaml:"listen"` // host:port; empty: none
 }
 
 // Office is what the supervising office says about itself.

@@ -16,6 +16,10 @@ const (
 	fileSuffix = "_FILE"
 )
 
+// LanguageVariable chooses the language of the command line, which is no setting of
+// the service.
+const LanguageVariable = "RECTIFY_LANGUAGE"
+
 // testPrefixes begin the variables that belong to the test suite.
 var testPrefixes = []string{"RECTIFY_TEST_", "RECTIFY_DEMAND_"}
 
@@ -77,7 +81,7 @@ func (c *Config) readEnvironment(environ []string) error {
 	for _, entry := range environ {
 		name, value, _ := strings.Cut(entry, "=")
 		ofTests := slices.ContainsFunc(testPrefixes, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
-		if strings.HasPrefix(name, prefix) && !ofTests {
+		if strings.HasPrefix(name, prefix) && !ofTests && name != LanguageVariable {
 			given[name] = value
 		}
 	}
@@ -111,12 +115,20 @@ func (c *Config) readEnvironment(environ []string) error {
 	return listed(problems)
 }
 
+// setFrom reads a secret from a file: one line, whose end is none of it.
 func (l leaf) setFrom(place, path string) *Error {
 	data, err := readLimited(path, secretLimit)
 	if err != nil {
 		return problemOf(place, l.key, err)
 	}
-	l.value.SetString(strings.TrimRight(string(data), "\r\n"))
+	switch secret := strings.TrimRight(string(data), "\r\n"); {
+	case secret == "":
+		return wrong(place, l.key, ReasonEmptyFile, path)
+	case strings.ContainsAny(secret, "\r\n\x00"):
+		return wrong(place, l.key, ReasonOneLine)
+	default:
+		l.value.SetString(secret)
+	}
 	return nil
 }
 

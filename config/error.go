@@ -34,6 +34,8 @@ const (
 	ReasonDatabase    = "database"     // an address of an unknown kind
 	ReasonCredentials = "credentials"  // user without password, or the other way round
 	ReasonClock       = "clock"        // no time of day
+	ReasonEmptyFile   = "empty_file"   // a file that should hold a secret
+	ReasonExposed     = "exposed"      // everybody on the machine can read a secret: the file
 )
 
 // Error is everything that is wrong at once, so that it is put right in one go.

@@ -2,6 +2,10 @@ package config
 
 import "slices"
 
+// Nearest finds the known word that a mistyped one was meant to be, or "" when none is
+// near.
+func Nearest(typed string, known []string) string { return nearest(typed, known) }
+
 // nearest finds the known word that a mistyped one was meant to be, or "" when
 // none is near.
 func nearest(typed string, known []string) string {

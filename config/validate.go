@@ -37,6 +37,10 @@ func (c Config) Validate() error {
 	v.oneOf("log.level", c.Log.Level, "debug", "info", "warn", "error")
 	v.oneOf("log.format", c.Log.Format, "text", "json")
 	v.evidence(c.Evidence)
+	if c.Metrics.Listen != "" {
+		v.hostPort("metrics.listen", c.Metrics.Listen)
+	}
+	v.lasting("shutdown_notice", c.ShutdownNotice, 0, time.Minute)
 	return listed(v.problems)
 }
 

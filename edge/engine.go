@@ -27,6 +27,7 @@ type Options struct {
 	Timeout        time.Duration // 0 is RequestTimeout
 	AtOnce         int           // requests that are answered at once; 0 is RequestsAtOnce
 	Secure         bool          // clients reach the program by HTTPS, and shall never do otherwise
+	Observer       Observer      // nil: nobody measures
 }
 
 // NewEngine makes a gin engine with the whole wall around it: identity, log,
@@ -49,6 +50,7 @@ func NewEngine(options Options) (*gin.Engine, error) {
 	}
 	engine.Use(
 		begin,
+		observed(options.Observer, options.Clock),
 		logged(options.Logger, options.Clock),
 		recovered,
 		headed(options.Secure),

@@ -50,8 +50,8 @@ type sweepWorker struct {
 // Work delivers batch after batch until nothing is due or the time is used up.
 // River marks the job as done afterwards: should that be lost and the job run
 // again, it claims what is due then, and nothing twice.
-func (w *sweepWorker) Work(ctx context.Context, _ *river.Job[SweepArgs]) error {
-	sending, cancel := context.WithTimeout(ctx, sendingTime)
+func (w *sweepWorker) Work(ctx context.Context, job *river.Job[SweepArgs]) error {
+	sending, cancel := context.WithTimeout(Begin(ctx, job.Kind), sendingTime)
 	defer cancel()
 	return w.queue.deliverDue(sending)
 }
@@ -59,7 +59,7 @@ func (w *sweepWorker) Work(ctx context.Context, _ *river.Job[SweepArgs]) error {
 func (q *Queue) deliverDue(sending context.Context) error {
 	for {
 		tally, err := q.courier.DeliverDue(sending, nil)
-		q.report(tally)
+		q.report(sending, tally)
 		if err != nil || tally.Claimed < models.LetterBatch || sending.Err() != nil {
 			return err
 		}
@@ -82,7 +82,8 @@ type dispatchWorker struct {
 	queue *Queue
 }
 
-func (w *dispatchWorker) Work(ctx context.Context, _ *river.Job[DispatchArgs]) error {
+func (w *dispatchWorker) Work(ctx context.Context, job *river.Job[DispatchArgs]) error {
+	ctx = Begin(ctx, job.Kind)
 	return w.queue.Dispatch(ctx, w.queue.clock())
 }
 
@@ -111,7 +112,7 @@ func (q *Queue) Dispatch(ctx context.Context, now time.Time) error {
 func (q *Queue) Drain(ctx context.Context) error {
 	for {
 		tally, err := q.courier.DeliverDue(ctx, nil)
-		q.report(tally)
+		q.report(ctx, tally)
 		if err == nil {
 			err = ctx.Err()
 		}

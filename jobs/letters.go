@@ -30,10 +30,11 @@ type lettersWorker struct {
 // then its worker goes on with whatever is due: River looks for the next job only
 // now and then, while letters wait. Where some of the batch did not go it stops.
 func (w *lettersWorker) Work(ctx context.Context, job *river.Job[LettersArgs]) error {
+	ctx = Begin(ctx, job.Kind)
 	sending, cancel := context.WithTimeout(ctx, sendingTime)
 	defer cancel()
 	tally, err := w.queue.courier.Deliver(sending, job.Args.Letters, complete(ctx, job))
-	w.queue.report(tally)
+	w.queue.report(ctx, tally)
 	if err != nil || tally.Waiting > 0 || len(job.Args.Letters) < models.LetterBatch {
 		return err
 	}
@@ -54,9 +55,12 @@ func complete[Args river.JobArgs](ctx context.Context, job *river.Job[Args]) fun
 }
 
 // report tells of what an administrator should know.
-func (q *Queue) report(tally notify.Tally) {
+func (q *Queue) report(ctx context.Context, tally notify.Tally) {
+	if q.observe != nil {
+		q.observe(tally)
+	}
 	if tally.GivenUp > 0 || tally.Lost > 0 {
-		q.logger.Warn("letters", "claimed", tally.Claimed, "delivered", tally.Delivered,
+		q.logger.WarnContext(ctx, "letters", "claimed", tally.Claimed, "delivered", tally.Delivered,
 			"given_up", tally.GivenUp, "waiting", tally.Waiting, "marked_by_others", tally.Lost)
 	}
 }

@@ -54,6 +54,7 @@ type Options struct {
 	Workers  int          // that deliver at the same time, each over a line of its own; 0 is DefaultWorkers
 	Logger   *slog.Logger // nil: silent
 
+	Observe    func(notify.Tally)        // told what became of each batch of letters; nil: nobody
 	OfficeHour func(time.Time) time.Time // for letters that waited for a morning; nil: any hour
 }
 
@@ -64,6 +65,7 @@ type Queue struct {
 	clock   func() time.Time
 	workers int
 	logger  *slog.Logger
+	observe func(notify.Tally)
 	inserts *river.Client[*sql.Tx] // only inserts; needs no Start
 	process string                 // tells this process from others
 
@@ -90,7 +92,7 @@ func New(store *models.Store, options Options) (*Queue, error) {
 		},
 		clock: options.Clock, workers: cmp.Or(options.Workers, DefaultWorkers), logger: slog.New(quiet{logger.Handler()}),
 	}
-	q.process = rand.Text()
+	q.process, q.observe = rand.Text(), options.Observe
 	var err error
 	q.inserts, err = river.NewClient(driver(store, nil), &river.Config{Logger: q.logger, MaxAttempts: maxAttempts})
 	return q, err
@@ -207,6 +209,13 @@ func (q *Queue) closeListener() {
 		q.listener.Close()
 		q.listener = nil
 	}
+}
+
+// Running reports whether jobs are being worked.
+func (q *Queue) Running() bool {
+	q.mutex.Lock()
+	defer q.mutex.Unlock()
+	return q.running != nil
 }
 
 // Stop takes no new jobs and waits for those at work; when the context ends first

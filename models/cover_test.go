@@ -213,7 +213,7 @@ func TestTheFormOfTheDigestsStays(t *testing.T) {
 		{"refused is not undecided", Request{ID: 2, CaseID: 7, Kind: "extension", Granted: &yes},
 			"requests\ncase_id=7\ngranted=false\nid=2\nkind=\"extension\"\n"},
 		{"a document is told as it is stored", SupervisionNotice{ID: 1, Facts: Document[SupervisionFacts]{}},
-			"supervision_notices\nfacts=" + quoted(t, SupervisionFacts{}) + "\nid=1\n"},
+			"supervision_notices\nfacts=" + quotedTwice(t, SupervisionFacts{}) + "\nid=1\n"},
 	} {
 		paper := paperOf[reflect.TypeOf(row.row)]
 		values, err := paper.values(reflect.ValueOf(row.row))
@@ -227,7 +227,7 @@ func TestTheFormOfTheDigestsStays(t *testing.T) {
 	}
 }
 
-func quoted(t *testing.T, document any) string {
+func quotedTwice(t *testing.T, document any) string {
 	t.Helper()
 	inner, err := json.Marshal(document)
 	if err != nil {

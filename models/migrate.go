@@ -32,13 +32,16 @@ func (s *Store) provider() (*goose.Provider, error) {
 }
 
 // CheckSchema returns ErrNewerSchema when the database is ahead of the program,
-// and an error when it is behind.
+// and an error when it is behind. It changes nothing.
 func (s *Store) CheckSchema(ctx context.Context) error {
-	provider, err := s.provider()
+	if err := s.checkFinished(ctx); err != nil {
+		return err
+	}
+	stored, err := s.Read(ctx).SchemaVersion()
 	if err != nil {
 		return err
 	}
-	stored, known, err := provider.GetVersions(ctx)
+	known, err := KnownSchema(s.dialect)
 	if err != nil {
 		return err
 	}
@@ -54,6 +57,9 @@ func (s *Store) CheckSchema(ctx context.Context) error {
 // Migrate brings the schema up to date and seeds the years of the calendar that
 // the program knows and the database does not. A newer schema is refused.
 func (s *Store) Migrate(ctx context.Context) error {
+	if err := s.checkFinished(ctx); err != nil {
+		return err
+	}
 	provider, err := s.provider()
 	if err != nil {
 		return err

@@ -55,6 +55,11 @@ func TestListsThatPeopleOpenUseAnIndex(t *testing.T) {
 			ask[name+" overdue "+string(order)] = func() error { _, err := reader.Cases(scope, filter); return err }
 		}
 	}
+	ask["backlog"] = func() error { _, err := reader.Backlog(9, 1000); return err }
+	ask["provisional cases"] = func() error { _, err := reader.ProvisionalCases(1000); return err }
+	ask["known evidence"] = func() error { _, err := reader.KnownBlobs([]string{"a", "b"}); return err }
+	ask["latest event"] = func() error { _, err := reader.LatestEvent(); return err }
+	ask["evidence files"] = func() error { _, err := reader.BlobFiles("a", 500); return err }
 	ask["count"] = func() error { _, err := reader.CountCases(office, CaseFilter{Overdue: true, Now: 1}, 1001); return err }
 	ask["count of circulars"] = func() error { _, err := reader.CountCirculars(office.Offices, 1001); return err }
 	ask["count of changes"] = func() error { return second(reader.CountChanges(office.Offices, workflow.ChangeProposed, 1001)) }

@@ -52,6 +52,8 @@ type Store struct {
 	reading  *gorm.DB
 	writeSQL *sql.DB
 	readSQL  *sql.DB
+
+	restoring bool // this store is the one that restores into the database
 }
 
 // Open opens the database: a postgres:// address, or a data folder in which
@@ -70,6 +72,9 @@ const sqliteMemory = "&_cache_size=-16384&_stmt_cache_size=128"
 func openSQLite(ctx context.Context, folder string) (*Store, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, fmt.Errorf("the data folder: %w", err)
+	}
+	if err := checkFolder(folder); err != nil {
+		return nil, err
 	}
 	file := filepath.Join(folder, DatabaseFile)
 	common := "?_busy_timeout=10000&_foreign_keys=on&_synchronous=FULL" + sqliteMemory
@@ -152,6 +157,15 @@ func (s *Store) Address() string { return s.url }
 
 // SQL is the writing pool, for the job queue, which shares it.
 func (s *Store) SQL() *sql.DB { return s.writeSQL }
+
+// Pools are the pools of connections by name, for measurements.
+func (s *Store) Pools() map[string]*sql.DB {
+	pools := map[string]*sql.DB{"writing": s.writeSQL}
+	if s.readSQL != s.writeSQL {
+		pools["reading"] = s.readSQL
+	}
+	return pools
+}
 
 // Close waits for running queries and closes the database.
 func (s *Store) Close() error {

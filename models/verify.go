@@ -284,27 +284,9 @@ type headRow struct {
 // chainHeads reads the head of every subject's row.
 func (r Reader) chainHeads() (map[subject]headRow, error) {
 	heads := map[subject]headRow{}
-	for kind, table := range map[string]string{SubjectCase: "cases", SubjectCircular: "circulars", SubjectSystem: "system_chain"} {
-		var last int64
-		for {
-			var batch []headRow
-			columns := "id, state, chain_head, chain_length, chain_event"
-			if kind == SubjectSystem {
-				columns = "id, chain_head, chain_length, chain_event"
-			}
-			err := r.db.Table(table).Select(columns).
-				Where("id > ?", last).Order("id").Limit(5000).Find(&batch).Error
-			if err != nil {
-				return nil, err
-			}
-			for _, row := range batch {
-				heads[subject{kind, row.ID}] = row
-				last = row.ID
-			}
-			if len(batch) < 5000 {
-				break
-			}
-		}
-	}
-	return heads, nil
+	err := r.eachHead(func(kind string, row headRow) error {
+		heads[subject{kind, row.ID}] = row
+		return nil
+	})
+	return heads, err
 }

@@ -295,5 +295,7 @@ var errorWords = map[string]Words{
 	"config.domain":       {"不是有效的域名", "is no domain name"},
 	"config.one_line":     {"不得换行", "may not hold a line break"},
 	"config.database":     {"应为文件夹,或 postgres://…/库名", "has to be a folder, or postgres://…/name"},
+	"config.empty_file":   {"文件 %1 是空的,应含有密钥或密码", "the file %1 is empty and should hold a secret"},
+	"config.exposed":      {"文件 %1 含有密钥或密码,本机所有用户都能读取;请改为 0600", "everybody on this machine can read the secret in %1; make its mode 0600"},
 	"config.credentials":  {"用户名与密码须同时设置", "user and password have to be set together"},
 }
