@@ -126,6 +126,9 @@ var archiveWords = map[string]Words{
 	"cause.objection_answered": {"异议答复", "objection answered"},
 	"cause.decision":           {"问责决定", "decision"},
 	"cause.recalculated":       {"期限重新核定", "date reckoned anew"},
+	"cause.support_added":      {"增加为协办", "support asked for"},
+	"cause.support_ended":      {"解除协办", "support ended"},
+	"cause.opinion":            {"协办意见", "opinion of a supporting unit"},
 
 	"archive.result.ok":     {"归档时核验:记录链完好,材料齐全。", "Verified when it was made: the chains are whole and no file is missing."},
 	"archive.result.faults": {"归档时核验:记录有 %1 处不符,%2 个文件缺失或被改动,详见 verification.json。", "Verified when it was made: the record has %1 faults, and %2 files are missing or altered; see verification.json."},
