@@ -57,9 +57,8 @@ func TestListsThatPeopleOpenUseAnIndex(t *testing.T) {
 	}
 	ask["backlog"] = func() error { _, err := reader.Backlog(9, 1000); return err }
 	ask["provisional cases"] = func() error { _, err := reader.ProvisionalCases(1000); return err }
-	ask["known evidence"] = func() error { _, err := reader.KnownBlobs([]string{"a", "b"}); return err }
 	ask["latest event"] = func() error { _, err := reader.LatestEvent(); return err }
-	ask["evidence files"] = func() error { _, err := reader.BlobFiles("a", 500); return err }
+	ask["stored bytes"] = func() error { _, err := reader.BlobsAfter("a", 500); return err }
 	ask["count"] = func() error { _, err := reader.CountCases(office, CaseFilter{Overdue: true, Now: 1}, 1001); return err }
 	ask["count of circulars"] = func() error { _, err := reader.CountCirculars(office.Offices, 1001); return err }
 	ask["count of changes"] = func() error { return second(reader.CountChanges(office.Offices, workflow.ChangeProposed, 1001)) }
