@@ -153,12 +153,12 @@ func wrongCursors(w *world, who, path, cursor string) {
 }
 
 func TestAListIsCountedUpToAThousand(t *testing.T) {
-	w := preparedSQLite(t).world(t)
+	p := preparedSQLite(t)
 	for number, want := range map[int]struct {
 		count  int64
 		capped bool
 	}{1000: {1000, false}, 1001: {1000, true}} {
-		w.sql("DELETE FROM changes")
+		w := p.world(t)
 		w.sql(`INSERT INTO changes (office_id, kind, content, reason, state, proposed_by, proposed_at)
 			WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)
 			SELECT %d, 'calendar', '', '', 'refused', %d, 1 FROM n`, number, w.office, w.people["clerk"].Person)

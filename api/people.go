@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"rectify/casework"
 	"rectify/edge"
 	"rectify/workflow"
@@ -156,8 +158,13 @@ func (s *server) stateEmail(ctx context.Context, in *struct {
 	})
 }
 
+// role takes its choices from the rules.
+type role string
+
+func (role) Schema(huma.Registry) *huma.Schema { return choices(workflow.Roles) }
+
 type roleBody struct {
-	Role workflow.Role   `json:"role"`
+	Role role            `json:"role"`
 	Unit workflow.UnitID `json:"unit" minimum:"1"`
 }
 
@@ -166,7 +173,7 @@ func (s *server) grantRole(ctx context.Context, in *struct {
 	Body roleBody
 }) (*answer[account], error) {
 	return s.onPerson(ctx, in.OnPaper, func(actor workflow.Actor, id workflow.PersonID, seen int64) (casework.AccountView, error) {
-		return s.desk.Grant(ctx, actor, id, seen, workflow.Grant{Role: in.Body.Role, Unit: in.Body.Unit})
+		return s.desk.Grant(ctx, actor, id, seen, workflow.Grant{Role: workflow.Role(in.Body.Role), Unit: in.Body.Unit})
 	})
 }
 
