@@ -12,9 +12,11 @@ import (
 func TestHostileTextInARoster(t *testing.T) {
 	p := preparedSQLite(t)
 	taken := 0
-	for _, sentence := range slices.Sorted(maps.Keys(hostile)) {
+	texts := maps.Clone(hostile)
+	texts["a formula alone"] = "=1+1"
+	for _, sentence := range slices.Sorted(maps.Keys(texts)) {
 		w := p.world(t)
-		a := attack{w, entry{}, sentence, hostile[sentence]}
+		a := attack{w, entry{}, sentence, texts[sentence]}
 		roster := newUnits.with(map[string]string{"name": a.mark("name")})
 		before := w.tally()
 		preview := w.call("system_admin", post, "/roster/units/preview", roster)

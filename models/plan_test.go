@@ -62,6 +62,15 @@ func TestListsThatPeopleOpenUseAnIndex(t *testing.T) {
 	ask["count"] = func() error { _, err := reader.CountCases(office, CaseFilter{Overdue: true, Now: 1}, 1001); return err }
 	ask["count of circulars"] = func() error { _, err := reader.CountCirculars(office.Offices, 1001); return err }
 	ask["count of changes"] = func() error { return second(reader.CountChanges(office.Offices, workflow.ChangeProposed, 1001)) }
+	ask["count of people"] = func() error { return second(reader.CountPeople(1001)) }
+	ask["count of all units"] = func() error { return second(reader.CountAllUnits(1001)) }
+	ask["count of role requests"] = func() error { return second(reader.CountRoleRequests(1001)) }
+	ask["count of deputies"] = func() error { return second(reader.CountDeputies(DeputyFilter{Person: 1}, 1001)) }
+	ask["count of failed sign-ins"] = func() error { return second(reader.CountSignInFailures(1001)) }
+	ask["count of events of a person"] = func() error { return second(reader.CountEvents(EventFilter{Person: 1}, 1001)) }
+	ask["count of events of a chain"] = func() error {
+		return second(reader.CountEvents(EventFilter{Subject: SubjectCase, SubjectID: 1, From: 1, To: 2}, 1001))
+	}
 	ask["count of letters given up"] = func() error {
 		return second(reader.CountLetters(LetterFilter{Offices: office.Offices, State: LetterGivenUp}, 1001))
 	}
