@@ -110,11 +110,15 @@ func tellBackup(to io.Writer, key, file string, manifest backup.Manifest, asJSON
 		return writeJSON(to, manifest)
 	}
 	files, bytes := manifest.Evidence()
+	evidence := say("backup.evidence", files, bytes)
+	if manifest.Database == models.PostgreSQL {
+		evidence = say("backup.evidence_inside", manifest.Counts["blobs"])
+	}
 	lines := []string{
 		say(key, file),
 		say("backup.of", manifest.MadeAt.Format(time.RFC3339), manifest.Database, manifest.Schema, manifest.Program),
 		say("backup.holds", manifest.Counts["circulars"], manifest.Counts["cases"], manifest.Counts["events"], manifest.Counts["letters"], manifest.Counts["people"]),
-		say("backup.evidence", files, bytes),
+		evidence,
 		say("backup.chains", manifest.Subjects),
 	}
 	if manifest.SealID > 0 {
