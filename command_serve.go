@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"rectify/internal/seed"
 	"rectify/models"
 )
 
@@ -20,8 +21,15 @@ func serveCommand(s surroundings) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			running, err := newService(cfg, store, s, s.clock, false)
+			madeUp, err := seed.MadeUp(ctx, store)
+			if err != nil {
+				return errors.Join(err, store.Close())
+			}
+			running, err := newService(cfg, store, s, s.clock, madeUp)
 			if err == nil {
+				if madeUp {
+					running.logger.Warn(say("serve.made_up"))
+				}
 				err = running.serve(ctx, func(address string) {
 					fmt.Fprintln(s.stdout, say("serve.address", address))
 					if s.ready != nil {

@@ -34,8 +34,10 @@ var mayImport = map[string][]string{
 	"internal/postoffice": {},
 	"internal/simulate":   {"casework", "jobs", "models", "notify", "workflow"},
 
+	"internal/seed": {"models", "text", "workflow"},
+
 	"internal/demo": {"api", "casework", "config", "edge", "intake", "jobs", "models", "notify", "text", "workflow"},
-	"":              {"api", "casework", "config", "edge", "intake", "jobs", "ledger", "models", "notify", "text", "workflow", "internal/demo", "internal/simulate"},
+	"":              {"api", "casework", "config", "edge", "intake", "jobs", "ledger", "models", "notify", "text", "workflow", "internal/demo", "internal/seed", "internal/simulate"},
 }
 
 // standardOnly are the packages that know the standard library and nothing else.

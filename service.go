@@ -46,6 +46,9 @@ func newService(cfg config.Config, store *models.Store, s surroundings, clock fu
 		return nil, err
 	}
 	built := &service{cfg: cfg, store: store, logger: loggerOf(cfg, s), clock: clock, demo: demo}
+	if demo {
+		cfg.Mail.Host = "" // what is made up is never mailed
+	}
 	if built.mailer, err = mailerOf(cfg); err != nil {
 		return nil, err
 	}

@@ -86,3 +86,12 @@ func (h *hasher) matches(ctx context.Context, password, stored string) (bool, er
 	}
 	return subtle.ConstantTimeCompare(key, want) == 1 && known, nil
 }
+
+// HashPassword makes the text that is stored for a password, for people who are
+// entered otherwise than by a Desk. A password of a wrong length is invalid.
+func HashPassword(ctx context.Context, password string) (string, error) {
+	if wrong := checkPassword(password); len(wrong) > 0 {
+		return "", workflow.Invalid(wrong...)
+	}
+	return newHasher().hash(ctx, password)
+}

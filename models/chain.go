@@ -60,6 +60,22 @@ func (t *Tx) Append(kind string, id int64, head *Chain, what Happening) (Event, 
 	if err != nil {
 		return Event{}, err
 	}
+	event, err := chained(number, kind, id, *head, what)
+	if err != nil {
+		return Event{}, err
+	}
+	if err := t.Add(&event); err != nil {
+		if errors.Is(err, ErrDuplicate) {
+			return Event{}, ErrConflict // another writer extended the same head
+		}
+		return Event{}, err
+	}
+	head.follow(event)
+	return event, nil
+}
+
+// chained is the event that comes next on a chain.
+func chained(number int64, kind string, id int64, head Chain, what Happening) (event Event, err error) {
 	body := eventBody{
 		ID: number, Subject: kind, SubjectID: id, Seq: head.ChainLength + 1, At: what.At,
 		Person: int64(what.Person), Role: string(what.Role), Action: what.Action, From: what.From, To: what.To,
@@ -67,25 +83,22 @@ func (t *Tx) Append(kind string, id int64, head *Chain, what Happening) (Event, 
 	}
 	if what.Detail != nil {
 		if body.Detail, err = json.Marshal(what.Detail); err != nil {
-			return Event{}, err
+			return event, err
 		}
 	}
 	text, err := json.Marshal(body)
 	if err != nil {
-		return Event{}, err
+		return event, err
 	}
-	event := Event{
+	return Event{
 		ID: number, SubjectKind: kind, SubjectID: id, Seq: body.Seq, At: what.At, PersonID: what.Person, Role: what.Role,
 		Action: what.Action, FromState: what.From, ToState: what.To, Body: string(text), Hash: hashOf(string(text)),
-	}
-	if err := t.db.Create(&event).Error; err != nil {
-		if errors.Is(err, ErrDuplicate) {
-			return Event{}, ErrConflict // another writer extended the same head
-		}
-		return Event{}, err
-	}
-	head.ChainHead, head.ChainLength, head.ChainEvent = event.Hash, event.Seq, event.ID
-	return event, nil
+	}, nil
+}
+
+// follow moves the head to an event that comes next.
+func (c *Chain) follow(event Event) {
+	c.ChainHead, c.ChainLength, c.ChainEvent = event.Hash, event.Seq, event.ID
 }
 
 func (t *Tx) nextEventID() (number int64, err error) {
@@ -93,24 +106,20 @@ func (t *Tx) nextEventID() (number int64, err error) {
 	if t.dialect == SQLite {
 		query = "SELECT COALESCE(MAX(id), 0) + 1 FROM events" // one writer: nobody comes between
 	}
-	return number, t.db.Raw(query).Scan(&number).Error
+	return number, t.number(&number, query)
 }
 
 // AppendSystem adds an event about people or settings.
 func (t *Tx) AppendSystem(what Happening) (Event, error) {
-	var row SystemChain
-	query := t.db
-	if t.dialect == PostgreSQL {
-		query = query.Clauses(forUpdate)
-	}
-	if err := query.First(&row, 1).Error; err != nil {
+	row, err := first[SystemChain](t.Reader, "WHERE id = 1")
+	if err != nil {
 		return Event{}, err
 	}
 	event, err := t.Append(SubjectSystem, row.ID, &row.Chain, what)
 	if err != nil {
 		return Event{}, err
 	}
-	return event, t.save(&row, row.ID, &row.Version)
+	return event, save(t, &row, row.ID, &row.Version)
 }
 
 // sealBody is the text under a seal's hash.

@@ -4,15 +4,12 @@ import (
 	"slices"
 	"strings"
 
-	"gorm.io/gorm/clause"
-
 	"rectify/workflow"
 )
 
 // Objections lists the objections to a case.
 func (r Reader) Objections(id workflow.CaseID) ([]Objection, error) {
-	var rows []Objection
-	return rows, r.db.Where("case_id = ?", id).Order("id").Limit(500).Find(&rows).Error
+	return find[Objection](r, "WHERE case_id = ? ORDER BY id LIMIT 500", id)
 }
 
 // Objection reads one objection to a case of one of the offices.
@@ -25,7 +22,7 @@ func (r Reader) Objection(offices []workflow.UnitID, id int64) (Objection, error
 }
 
 // SaveObjection writes an objection under its version.
-func (t *Tx) SaveObjection(row *Objection) error { return t.save(row, row.ID, &row.Version) }
+func (t *Tx) SaveObjection(row *Objection) error { return save(t, row, row.ID, &row.Version) }
 
 // Flag reads one flag of a case.
 func (r Reader) Flag(id workflow.CaseID, flag int64) (Flag, error) {
@@ -103,7 +100,7 @@ func (r Reader) EarlierProblems(office workflow.UnitID, circular int64, by Insta
 // ReplaceProblems writes down what a case is about; none for a case that is
 // withdrawn.
 func (t *Tx) ReplaceProblems(office workflow.UnitID, id workflow.CaseID, problems []workflow.Problem) error {
-	if err := t.db.Where("case_id = ?", id).Delete(&Problem{}).Error; err != nil {
+	if _, err := t.exec("DELETE FROM problems WHERE case_id = ?", id); err != nil {
 		return err
 	}
 	return t.AddProblems(office, map[workflow.CaseID][]workflow.Problem{id: problems})
@@ -183,5 +180,5 @@ func (t *Tx) AddSketch(office workflow.UnitID, report int64, sketch []int64) err
 	for i, band := range sketch {
 		rows[i] = ReportBand{OfficeID: office, Band: band, ReportID: report}
 	}
-	return t.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&rows).Error
+	return insertAll(t, rows, "ON CONFLICT DO NOTHING")
 }

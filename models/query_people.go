@@ -2,20 +2,21 @@ package models
 
 import (
 	"strings"
+	"sync"
 
 	"rectify/workflow"
 )
 
 // Unit reads one unit.
 func (r Reader) Unit(id workflow.UnitID) (Unit, error) {
-	var row Unit
-	return row, r.db.First(&row, "id = ?", id).Error
+	return first[Unit](r, "WHERE id = ?", id)
 }
 
 // UnitsByID reads units by their ids.
 func (r Reader) UnitsByID(ids []workflow.UnitID) (map[workflow.UnitID]Unit, error) {
-	var rows []Unit
-	if err := r.db.Where("id IN ?", ids).Find(&rows).Error; err != nil {
+	places, values := among(ids)
+	rows, err := find[Unit](r, "WHERE id IN "+places, values...)
+	if err != nil {
 		return nil, err
 	}
 	units := make(map[workflow.UnitID]Unit, len(rows))
@@ -71,14 +72,12 @@ func (r Reader) SiteByCode(code string) (Site, error) {
 
 // Person reads one person.
 func (r Reader) Person(id workflow.PersonID) (Person, error) {
-	var row Person
-	return row, r.db.First(&row, "id = ?", id).Error
+	return first[Person](r, "WHERE id = ?", id)
 }
 
 // PersonByLogin finds a person by the name used to sign in, in any case.
 func (r Reader) PersonByLogin(login string) (Person, error) {
-	var row Person
-	return row, r.db.First(&row, "login = ?", strings.ToLower(login)).Error
+	return first[Person](r, "WHERE login = ?", strings.ToLower(login))
 }
 
 // People lists people after the given one, with a limit.
@@ -87,10 +86,16 @@ func (r Reader) People(after workflow.PersonID, limit int) ([]Person, error) {
 	return rows, r.db.Where("id > ?", after).Order("id").Limit(limit).Find(&rows).Error
 }
 
+var personName = sync.OnceValue(func() *table { return only[Person]("id", "name") })
+
 // NamesOf reads the names of people.
 func (r Reader) NamesOf(ids []workflow.PersonID) (map[workflow.PersonID]string, error) {
-	var rows []Person
-	if err := r.db.Select("id, name").Where("id IN ?", ids).Find(&rows).Error; err != nil {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	places, values := among(ids)
+	rows, err := findPart[Person](r, personName(), "WHERE id IN "+places, values...)
+	if err != nil {
 		return nil, err
 	}
 	names := make(map[workflow.PersonID]string, len(rows))
@@ -102,8 +107,8 @@ func (r Reader) NamesOf(ids []workflow.PersonID) (map[workflow.PersonID]string, 
 
 // GrantsOf lists the roles a person holds.
 func (r Reader) GrantsOf(id workflow.PersonID) ([]workflow.Grant, error) {
-	var rows []Grant
-	if err := r.db.Where("person_id = ?", id).Order("role, unit_id").Limit(2000).Find(&rows).Error; err != nil {
+	rows, err := find[Grant](r, "WHERE person_id = ? ORDER BY role, unit_id LIMIT 2000", id)
+	if err != nil {
 		return nil, err
 	}
 	grants := make([]workflow.Grant, len(rows))
@@ -113,26 +118,41 @@ func (r Reader) GrantsOf(id workflow.PersonID) ([]workflow.Grant, error) {
 	return grants, nil
 }
 
+type holder struct {
+	Person
+	Role workflow.Role
+}
+
+// holders reads people with the role they hold.
+var holders = sync.OnceValue(func() *table {
+	joined := *tableOf[holder]()
+	names := make([]string, len(joined.columns))
+	for i, one := range joined.columns {
+		names[i] = "people." + one.name
+		if one.name == "role" {
+			names[i] = "grants.role"
+		}
+	}
+	joined.name, joined.names = "grants JOIN people ON people.id = grants.person_id", strings.Join(names, ", ")
+	return &joined
+})
+
 // HoldersByRole lists the active people who hold roles for the unit, by role.
 func (r Reader) HoldersByRole(unit workflow.UnitID, roles []workflow.Role) (map[workflow.Role][]Person, error) {
-	var rows []struct {
-		Person
-		Role workflow.Role
-	}
-	err := r.db.Table("people").Select("people.*, grants.role").Joins("JOIN grants ON grants.person_id = people.id").
-		Where("grants.unit_id = ? AND grants.role IN ? AND people.disabled_at IS NULL", unit, roles).
-		Order("people.id").Limit(50 * len(roles)).Find(&rows).Error
-	holders := map[workflow.Role][]Person{}
+	places, names := amongTexts(roles)
+	values := append(append([]any{int64(unit)}, names...), 50*len(roles))
+	rows, err := findPart[holder](r, holders(), "WHERE grants.unit_id = ? AND grants.role IN "+places+
+		" AND people.disabled_at IS NULL ORDER BY people.id LIMIT ?", values...)
+	held := map[workflow.Role][]Person{}
 	for _, row := range rows {
-		holders[row.Role] = append(holders[row.Role], row.Person)
+		held[row.Role] = append(held[row.Role], row.Person)
 	}
-	return holders, err
+	return held, err
 }
 
 // Session reads one session.
 func (r Reader) Session(id string) (Session, error) {
-	var row Session
-	return row, r.db.First(&row, "id = ?", id).Error
+	return first[Session](r, "WHERE id = ?", id)
 }
 
 // SeenSession notes that a session was used.

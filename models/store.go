@@ -18,6 +18,8 @@ import (
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
+
+	"rectify/workflow"
 )
 
 // Dialect is the kind of database.
@@ -162,7 +164,19 @@ func (s *Store) Read(ctx context.Context) Reader {
 // Tx is the only writer: a Reader inside one transaction.
 type Tx struct {
 	Reader
-	tx *sql.Tx
+	tx    *sql.Tx
+	cases map[workflow.CaseID]Case // as read for a change, or last written
+}
+
+// read keeps cases as they were read for a change, so that only what differs is
+// written. What is kept is that row: nobody else writes it before the transaction ends.
+func (t *Tx) read(rows []Case) {
+	if t.cases == nil {
+		t.cases = make(map[workflow.CaseID]Case, len(rows))
+	}
+	for _, row := range rows {
+		t.cases[row.ID] = row
+	}
 }
 
 // SQL is the running transaction, for jobs that are enqueued in it.

@@ -1,6 +1,8 @@
 package models
 
 import (
+	"reflect"
+
 	"gorm.io/gorm/clause"
 
 	"rectify/workflow"
@@ -10,50 +12,50 @@ var forUpdate = clause.Locking{Strength: "UPDATE"}
 
 // save writes every column of a row whose version is still the one that was
 // read, and raises the version. ErrConflict when it is not.
-func (t *Tx) save(row any, id any, version *int64) error {
-	read := *version
-	*version++
-	result := t.db.Model(row).Where("id = ? AND version = ?", id, read).Select("*").Omit("id").Updates(row)
-	if result.Error == nil && result.RowsAffected == 0 {
-		return ErrConflict
-	}
-	return result.Error
+func save[Row any, ID ~int64](t *Tx, row *Row, id ID, version *int64) error {
+	return update(t, row, nil, int64(id), version)
 }
 
 // Add inserts one new row and fills its id.
-func (t *Tx) Add(row any) error { return t.db.Create(row).Error }
-
-// AddAll inserts rows, 200 at a time, and fills their ids.
-func AddAll[Row any](t *Tx, rows []Row) error {
-	if len(rows) == 0 {
-		return nil
-	}
-	return t.db.CreateInBatches(&rows, 200).Error
+func (t *Tx) Add(row any) error {
+	value := reflect.ValueOf(row).Elem()
+	return t.insert(tableOfType(value.Type()), []reflect.Value{value}, "")
 }
 
+// AddAll inserts rows, 200 at a time, and fills their ids.
+func AddAll[Row any](t *Tx, rows []Row) error { return insertAll(t, rows, "") }
+
 // SaveUnit writes a unit under its version.
-func (t *Tx) SaveUnit(row *Unit) error { return t.save(row, row.ID, &row.Version) }
+func (t *Tx) SaveUnit(row *Unit) error { return save(t, row, row.ID, &row.Version) }
 
 // SavePerson writes a person under its version.
-func (t *Tx) SavePerson(row *Person) error { return t.save(row, row.ID, &row.Version) }
+func (t *Tx) SavePerson(row *Person) error { return save(t, row, row.ID, &row.Version) }
 
 // SaveSite writes a site under its version.
-func (t *Tx) SaveSite(row *Site) error { return t.save(row, row.ID, &row.Version) }
+func (t *Tx) SaveSite(row *Site) error { return save(t, row, row.ID, &row.Version) }
 
 // SaveCircular writes a circular under its version.
-func (t *Tx) SaveCircular(row *Circular) error { return t.save(row, row.ID, &row.Version) }
+func (t *Tx) SaveCircular(row *Circular) error { return save(t, row, row.ID, &row.Version) }
 
 // SaveSuggestion writes a suggestion under its version.
-func (t *Tx) SaveSuggestion(row *Suggestion) error { return t.save(row, row.ID, &row.Version) }
+func (t *Tx) SaveSuggestion(row *Suggestion) error { return save(t, row, row.ID, &row.Version) }
 
 // SaveCase writes a case under its version.
 func (t *Tx) SaveCase(row *Case) error {
 	row.reckoned()
-	return t.save(row, row.ID, &row.Version)
+	var before *Case
+	if read, known := t.cases[row.ID]; known && read.Version == row.Version {
+		before = &read
+	}
+	if err := update(t, row, before, int64(row.ID), &row.Version); err != nil {
+		return err
+	}
+	t.read([]Case{*row})
+	return nil
 }
 
 // SaveLetter writes a letter under its version.
-func (t *Tx) SaveLetter(row *Letter) error { return t.save(row, row.ID, &row.Version) }
+func (t *Tx) SaveLetter(row *Letter) error { return save(t, row, row.ID, &row.Version) }
 
 // SaveLeg writes the date of the leg that is open. Only a date that counts from
 // receipt, or is provisional, may change after the leg began.
@@ -70,7 +72,8 @@ func (t *Tx) SaveReportDraft(row *ReportDraft) error {
 
 // DropReportDraft removes the draft once the report itself stands.
 func (t *Tx) DropReportDraft(id workflow.CaseID) error {
-	return t.db.Where("case_id = ?", id).Delete(&ReportDraft{}).Error
+	_, err := t.exec("DELETE FROM report_drafts WHERE case_id = ?", id)
+	return err
 }
 
 // ReplaceFindings gives a draft case other findings.
@@ -97,19 +100,13 @@ func (t *Tx) TakeBackFlags(id workflow.CaseID, back workflow.TakenBack, event in
 
 // AddFlags inserts flags; one that stands already is left as it is.
 func (t *Tx) AddFlags(rows []Flag) error {
-	if len(rows) == 0 {
-		return nil
-	}
-	return t.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&rows).Error
+	return insertAll(t, rows, "ON CONFLICT DO NOTHING")
 }
 
 // AddNotices inserts notices; one that was written for the same event, cause and
 // person is left as it is.
 func (t *Tx) AddNotices(rows []Notice) error {
-	if len(rows) == 0 {
-		return nil
-	}
-	return t.db.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(&rows, 100).Error
+	return insertAll(t, rows, "ON CONFLICT DO NOTHING")
 }
 
 var upsertFailure = clause.OnConflict{

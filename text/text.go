@@ -21,7 +21,7 @@ const (
 type Words struct{ ZH, EN string }
 
 // tables lists every table; a key stands in one of them only.
-var tables = []map[string]Words{stateWords, errorWords, letterWords, programWords, apiWords, policyWords, postWords, simulateWords, changeWords}
+var tables = []map[string]Words{stateWords, errorWords, letterWords, programWords, apiWords, policyWords, postWords, simulateWords, changeWords, seedWords}
 
 var all = merge()
 
