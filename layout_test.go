@@ -37,7 +37,7 @@ var mayImport = map[string][]string{
 	"internal/seed": {"models", "text", "workflow"},
 
 	"internal/demo": {"api", "casework", "config", "edge", "intake", "jobs", "models", "notify", "text", "workflow"},
-	"":              {"api", "casework", "config", "edge", "intake", "jobs", "ledger", "models", "notify", "text", "workflow", "internal/demo", "internal/seed", "internal/simulate"},
+	"":              {"api", "casework", "config", "edge", "intake", "jobs", "ledger", "models", "notify", "text", "workflow", "internal/demo", "internal/measure", "internal/seed", "internal/simulate"},
 }
 
 // standardOnly are the packages that know the standard library and nothing else.

@@ -48,7 +48,7 @@ func run(ctx context.Context, args []string, s surroundings) int {
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.AddCommand(
-		serveCommand(s), demoCommand(s), circularCommand(s), auditCommand(s), migrateCommand(s), unitCommand(s), userCommand(s), mailCommand(s), policyCommand(s), calendarCommand(s), simulateCommand(s), seedCommand(s), versionCommand(s))
+		serveCommand(s), demoCommand(s), circularCommand(s), auditCommand(s), migrateCommand(s), unitCommand(s), userCommand(s), mailCommand(s), policyCommand(s), calendarCommand(s), simulateCommand(s), seedCommand(s), benchCommand(s), versionCommand(s))
 	root.SetArgs(args)
 	root.SetOut(s.stdout)
 	root.SetErr(s.stderr)

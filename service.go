@@ -37,6 +37,8 @@ type service struct {
 	logger *slog.Logger
 	clock  func() time.Time
 	demo   bool
+
+	requestsOnly bool // sweeps, letters and seals are another replica's
 }
 
 // newService builds the program over a database that is migrated.
@@ -112,8 +114,10 @@ func (p *service) serve(ctx context.Context, announce func(address string)) erro
 	if err != nil {
 		return err
 	}
-	if err := p.queue.Start(context.WithoutCancel(ctx)); err != nil {
-		return errors.Join(err, listener.Close())
+	if !p.requestsOnly {
+		if err := p.queue.Start(context.WithoutCancel(ctx)); err != nil {
+			return errors.Join(err, listener.Close())
+		}
 	}
 	server := &http.Server{
 		Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: 2 * time.Minute,
@@ -133,6 +137,9 @@ func (p *service) serve(ctx context.Context, announce func(address string)) erro
 		case err := <-ended:
 			return errors.Join(err, p.stop(ctx))
 		case <-ticker.C:
+			if p.requestsOnly {
+				continue
+			}
 			if _, err := p.desk.Seal(ctx); err != nil && ctx.Err() == nil {
 				p.logger.Error("the record could not be sealed", "error", err)
 			}
@@ -150,6 +157,9 @@ func (p *service) serve(ctx context.Context, announce func(address string)) erro
 // sweep lets the calendar act on every case that is due, and hands over the
 // letters whose morning has come.
 func (p *service) sweep(ctx context.Context) {
+	if p.requestsOnly {
+		return
+	}
 	err := errors.Join(p.desk.SweepAll(ctx), p.queue.Dispatch(ctx, p.clock()))
 	if err != nil && ctx.Err() == nil {
 		p.logger.Error("the sweep failed and will be tried again", "error", err)
@@ -163,6 +173,9 @@ func (p *service) stop(ctx context.Context) error {
 	err := p.queue.Stop(stopping)
 	if lines, open := p.mailer.(io.Closer); open {
 		err = errors.Join(err, lines.Close())
+	}
+	if p.requestsOnly {
+		return err
 	}
 	_, sealed := p.desk.Seal(stopping)
 	return errors.Join(err, sealed)

@@ -141,6 +141,9 @@ func (s *Store) Address() string { return s.url }
 // SQL is the writing pool, for the job queue, which shares it.
 func (s *Store) SQL() *sql.DB { return s.writeSQL }
 
+// ReadingSQL is the read-only pool, for measurements.
+func (s *Store) ReadingSQL() *sql.DB { return s.readSQL }
+
 // Close waits for running queries and closes the database.
 func (s *Store) Close() error {
 	var err error

@@ -132,8 +132,10 @@ func (l *life) extended(due time.Time) error {
 	return err
 }
 
-// day is an hour of the day that lies so many days after another instant's.
+// day is an hour of the day that lies so many days after another instant's, or after
+// what happened last where that came later than it was meant to.
 func (l *life) day(from time.Time, days, hour int) time.Time {
+	from = later(from, l.row.UpdatedAt.Time())
 	at := workflow.DateOf(from, l.Zone).AddDays(days).Start(l.Zone).Add(time.Duration(hour)*time.Hour + time.Duration(l.random.IntN(3600))*time.Second)
 	return at.UTC()
 }
