@@ -126,7 +126,7 @@ func (d *Desk) views(reader models.Reader, actor workflow.Actor, rows []models.C
 		unitIDs = append(unitIDs, row.OfficeID, row.Owner())
 		drafts = drafts || row.State == workflow.Draft
 	}
-	circulars, err := reader.CircularsByID(distinct(circularIDs))
+	circulars, err := reader.CircularHeads(distinct(circularIDs))
 	if err != nil {
 		return nil, err
 	}

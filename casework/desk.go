@@ -73,7 +73,8 @@ type act struct {
 	morning  models.Instant              // for which a rung's letters are written now; 0: at once
 	rung     workflow.Rung               // that is told on that morning
 	names    map[workflow.UnitID]string
-	frozen   frozen // read ahead of the act
+	frozen   frozen     // read ahead of the act
+	leg      models.Leg // the last one that was asked for
 }
 
 // transact runs one act: everything in it is committed, or nothing.
@@ -87,7 +88,7 @@ func (d *Desk) transact(ctx context.Context, actor workflow.Actor, work func(*ac
 		if len(running.letters) == 0 {
 			return nil
 		}
-		return d.enqueuer.Enqueue(ctx, tx.SQL(), running.letters)
+		return d.enqueuer.Enqueue(tx.Context(), tx.SQL(), running.letters)
 	})
 	return refusal(err)
 }

@@ -12,12 +12,16 @@ const historyLimit = 500
 
 // history reads everything that happened to a case the actor may see.
 func (d *Desk) history(reader models.Reader, actor workflow.Actor, row models.Case) (CaseHistory, error) {
-	views, err := d.views(reader, actor, []models.Case{row}, d.clock().UTC())
+	h := CaseHistory{}
+	circular, err := reader.CircularOfCase(row)
 	if err != nil {
-		return CaseHistory{}, err
+		return h, err
 	}
-	h := CaseHistory{Case: views[0]}
 	legs, err := reader.Legs(row.ID)
+	if err != nil {
+		return h, err
+	}
+	findings, err := reader.FindingsOf(row.ID)
 	if err != nil {
 		return h, err
 	}
@@ -45,7 +49,8 @@ func (d *Desk) history(reader models.Reader, actor workflow.Actor, row models.Ca
 	if err != nil {
 		return h, err
 	}
-	if err := ladderViews(reader, actor, row, &h); err != nil {
+	ladder, err := ladderRows(reader, row)
+	if err != nil {
 		return h, err
 	}
 	if slices.Contains(officesOf(actor), row.OfficeID) {
@@ -63,11 +68,11 @@ func (d *Desk) history(reader models.Reader, actor workflow.Actor, row models.Ca
 	if err := links(reader, actor, row, &h); err != nil {
 		return h, err
 	}
-	who, err := namesIn(reader, everyone(flags, objections), reports, rechecks, requests, events, letters)
+	who, err := namesIn(reader, append(everyone(flags, objections), ladder.people()...), reports, rechecks, requests, events, letters)
 	if err != nil {
 		return h, err
 	}
-	owners := []workflow.UnitID{}
+	owners := []workflow.UnitID{row.OfficeID, row.Owner()}
 	for _, leg := range legs {
 		owners = append(owners, leg.OwnerID)
 	}
@@ -79,6 +84,10 @@ func (d *Desk) history(reader models.Reader, actor workflow.Actor, row models.Ca
 		return h, err
 	}
 
+	if h.Case, err = d.head(reader, actor, row, circular, legs, findings[row.ID], units); err != nil {
+		return h, err
+	}
+	ladder.views(actor, row, circular, who, &h)
 	for _, leg := range legs {
 		h.Legs = append(h.Legs, LegView{Number: int(leg.Number), Owner: Named{int64(leg.OwnerID), units[leg.OwnerID].OfficialName},
 			Round: int(leg.Round), OpenedBy: leg.OpenedBy, OpenedAt: leg.OpenedAt.Time(), Deadline: leg.Deadline()})
@@ -137,6 +146,26 @@ func (d *Desk) history(reader models.Reader, actor workflow.Actor, row models.Ca
 		h = h.forOthers(actor, row)
 	}
 	return h, nil
+}
+
+// head is the case as a list shows it, made of what its history has read.
+func (d *Desk) head(reader models.Reader, actor workflow.Actor, row models.Case, circular models.Circular, legs []models.Leg,
+	findings []models.Finding, units map[workflow.UnitID]models.Unit) (CaseView, error) {
+	now := d.clock().UTC()
+	var deadline workflow.Deadline
+	for _, leg := range legs {
+		if leg.Number == row.Leg {
+			deadline = leg.Deadline()
+		}
+	}
+	if row.State == workflow.Draft {
+		calendar, err := d.calendarOf(reader)
+		if err != nil {
+			return CaseView{}, err
+		}
+		deadline = foreseen(d.settings.Zone, calendar, circular, row, now)
+	}
+	return viewOf(row, circular, units, findings, deadline, actor, now), nil
 }
 
 func untold(reader models.Reader, id workflow.CaseID) ([]UntoldView, error) {

@@ -109,8 +109,10 @@ func (a *act) recordLeg(c change) error {
 	leg.SetDeadline(c.deadline)
 	switch {
 	case c.outcome.OpensLeg:
+		a.leg = models.Leg{}
 		return a.Add(&leg)
 	case after.Deadline != c.before.Deadline: // sharpened by the receipt
+		a.leg = models.Leg{}
 		return a.SaveLeg(&leg)
 	}
 	return nil

@@ -120,11 +120,11 @@ func (a *act) noticeFacts(c change) (models.NoticeFacts, error) {
 	}
 	deadline := c.deadline
 	if deadline.Moment.IsZero() && after.Leg > 0 {
-		legs, err := a.CurrentLegs([]models.Case{*c.row})
+		leg, err := a.currentLeg(c.row)
 		if err != nil {
 			return facts, err
 		}
-		deadline = legs[c.row.ID].Deadline()
+		deadline = leg.Deadline()
 	}
 	facts.Phrase, facts.Rule = deadline.Phrase, deadline.Rule
 	if c.outcome.Action == workflow.Transfer {

@@ -69,6 +69,16 @@ func TestListsThatPeopleOpenUseAnIndex(t *testing.T) {
 	ask["circulars"] = func() error { _, err := reader.Circulars(office.Offices, 9, 50); return err }
 	ask["events"] = func() error { _, err := reader.EventsOf(SubjectCase, 1, 0, 50); return err }
 	ask["letters"] = func() error { _, err := reader.LettersAbout(1, 50); return err }
+	ask["who is signed in"] = func() error { return ignoreMissing(second(reader.SignedIn("session"))) }
+	ask["circulars of a list"] = func() error { return second(reader.CircularHeads([]int64{1, 2})) }
+	ask["rungs"] = func() error { return second(reader.RungsUpTo(1, 2)) }
+	ask["legs"] = func() error { return second(reader.Legs(1)) }
+	ask["reports"] = func() error { _, _, err := reader.Reports(1); return err }
+	ask["rechecks"] = func() error { _, _, err := reader.Rechecks(1); return err }
+	ask["requests"] = func() error { return second(reader.Requests(1)) }
+	ask["supervision notices"] = func() error { return second(reader.SupervisionNotices(1)) }
+	ask["proposals"] = func() error { return second(reader.Proposals(1)) }
+	ask["untold"] = func() error { return second(reader.UntoldOf(1)) }
 	ask["findings"] = func() error { _, err := reader.FindingsOf(1, 2, 3); return err }
 	ask["flags"] = func() error { _, err := reader.Flags(1); return err }
 	ask["people to tell"] = func() error { _, err := reader.HoldersByRole(1, []workflow.Role{workflow.Clerk}); return err }

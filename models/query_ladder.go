@@ -50,6 +50,11 @@ func (r Reader) Rungs(id workflow.CaseID, leg int64) ([]Rung, error) {
 	return find[Rung](r, "WHERE case_id = ? AND leg = ? ORDER BY id LIMIT 2000", id, leg)
 }
 
+// RungsUpTo lists what a case has reached on its legs up to one, leg by leg.
+func (r Reader) RungsUpTo(id workflow.CaseID, leg int64) ([]Rung, error) {
+	return find[Rung](r, "WHERE case_id = ? AND leg <= ? ORDER BY leg, id LIMIT 5000", id, leg)
+}
+
 // Chases lists the rungs of a leg whose letters reached a unit's people, with the
 // time of the first delivery: what was sent and lost is no chase.
 func (r Reader) Chases(id workflow.CaseID, leg int64, unit workflow.UnitID) ([]ReminderFact, error) {

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"database/sql"
 	"strings"
 	"sync"
 
@@ -153,6 +154,42 @@ func (r Reader) HoldersByRole(unit workflow.UnitID, roles []workflow.Role) (map[
 // Session reads one session.
 func (r Reader) Session(id string) (Session, error) {
 	return first[Session](r, "WHERE id = ?", id)
+}
+
+// SignedIn is a session with what is asked of its person at every request.
+type SignedIn struct {
+	Session
+	Language   string
+	DisabledAt Instant
+	Grants     []workflow.Grant // the roles held at this moment
+}
+
+const signedIn = `SELECT sessions.person_id, sessions.last_seen_at, sessions.expires_at, sessions.ended_at, people.language, people.disabled_at, grants.role, grants.unit_id
+	FROM sessions JOIN people ON people.id = sessions.person_id LEFT JOIN grants ON grants.person_id = people.id
+	WHERE sessions.id = ? ORDER BY grants.role, grants.unit_id LIMIT 2000`
+
+// SignedIn reads a session with its person and the person's roles, in one question.
+func (r Reader) SignedIn(id string) (SignedIn, error) {
+	found := SignedIn{}
+	err := r.each(signedIn, []any{id}, func(rows *sql.Rows) error {
+		for rows.Next() {
+			var role sql.NullString
+			var unit Reference
+			err := rows.Scan(&found.PersonID, &found.LastSeenAt, &found.ExpiresAt, &found.EndedAt, &found.Language, &found.DisabledAt, &role, &unit)
+			if err != nil {
+				return err
+			}
+			found.ID = id
+			if role.Valid {
+				found.Grants = append(found.Grants, workflow.Grant{Role: workflow.Role(role.String), Unit: workflow.UnitID(unit)})
+			}
+		}
+		return nil
+	})
+	if err == nil && found.ID == "" {
+		err = ErrNotFound
+	}
+	return found, err
 }
 
 // SeenSession notes that a session was used.

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"time"
 
@@ -63,9 +64,14 @@ func Open(ctx context.Context, address string) (*Store, error) {
 	return openSQLite(ctx, address)
 }
 
-// sqliteMemory is what each connection keeps: 16 MiB of pages, and the plans of the
-// statements it asked last, since the same few are asked again and again.
-const sqliteMemory = "&_cache_size=-16384&_stmt_cache_size=128"
+// sqliteMemory is what each connection keeps: pages, and the plans of the statements
+// it asked last, since the same few are asked again and again. The pages are the upper
+// ones of the trees; the rest the operating system keeps, once for all connections.
+const sqliteMemory = "&_cache_size=-2048&_stmt_cache_size=128"
+
+// sqliteReaders is how many read at the same time. What they read is in memory as a
+// rule, so that more than two for each processor only take memory.
+func sqliteReaders() int { return min(8, max(4, 2*runtime.GOMAXPROCS(0))) }
 
 func openSQLite(ctx context.Context, folder string) (*Store, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
@@ -89,8 +95,8 @@ func openSQLite(ctx context.Context, folder string) (*Store, error) {
 	if store.readSQL, err = sql.Open("sqlite3", place+common+"&mode=ro&_query_only=on"); err != nil {
 		return nil, errors.Join(err, store.writeSQL.Close())
 	}
-	store.readSQL.SetMaxOpenConns(8)
-	store.readSQL.SetMaxIdleConns(8)
+	store.readSQL.SetMaxOpenConns(sqliteReaders())
+	store.readSQL.SetMaxIdleConns(sqliteReaders())
 	return store.attach(
 		sqlite.New(sqlite.Config{Conn: store.writeSQL}),
 		sqlite.New(sqlite.Config{Conn: store.readSQL}))
@@ -185,6 +191,9 @@ func (t *Tx) read(rows []Case) {
 // SQL is the running transaction, for jobs that are enqueued in it.
 func (t *Tx) SQL() *sql.Tx { return t.tx }
 
+// Context is that of the statements inside the transaction.
+func (t *Tx) Context() context.Context { return t.context() }
+
 type insideTx struct{}
 
 // Tx runs the function in one transaction and commits when it returns nil. It
@@ -216,6 +225,12 @@ func (s *Store) once(ctx context.Context, work func(*Tx) error) (err error) {
 		}
 	}()
 	inside := context.WithValue(ctx, insideTx{}, true)
+	if s.dialect == SQLite {
+		// A statement here waits for nobody, and one that could be cancelled is handed to
+		// another goroutine while everybody else waits for the one writer. The
+		// transaction itself still ends with its context.
+		inside = context.WithoutCancel(inside)
+	}
 	db := s.writing.Session(&gorm.Session{NewDB: true, Context: inside})
 	db.Statement.ConnPool = tx
 	if err := work(&Tx{Reader: Reader{db: db.Session(&gorm.Session{}), dialect: s.dialect}, tx: tx}); err != nil {

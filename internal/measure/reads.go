@@ -105,7 +105,7 @@ func (m *measurement) readings() []reading {
 // reads measures lists and cases: in each round the service, then the same bytes from
 // gin, then the same rows from the database.
 func (m *measurement) reads(ctx context.Context, result *Result) (err error) {
-	profile := filepath.Join(m.folder, "cpu.profile")
+	profile := filepath.Join(m.folder, "reads.profile")
 	running, err := m.run(ctx, m.Program, "serve", "--cpu-profile", profile)
 	if err != nil {
 		return err
@@ -213,9 +213,13 @@ func (m *measurement) read(ctx context.Context, running, bare *child, reading re
 	return row, nil
 }
 
-// bareReads asks the database alone.
+// bareReads asks the database alone, by as many connections to it as the service's
+// pool has.
 func (m *measurement) bareReads(ctx context.Context, reading reading) (Figures, error) {
 	l := load{clock: m.Clock, connections: m.Connections, duration: m.Duration}
+	if most := m.Store.ReadingSQL().Stats().MaxOpenConnections; most > 0 {
+		l.connections = min(l.connections, most)
+	}
 	l.begin = func(ctx context.Context, _ int) (func(int) (int64, bool, error), func(), error) {
 		reader, err := readerOf(context.WithoutCancel(ctx), m.Store)
 		if err != nil {

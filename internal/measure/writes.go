@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -20,11 +21,17 @@ import (
 // that both leave the same database. Delivery of the letters is another process's
 // matter here, as on a replica that only answers requests.
 func (m *measurement) writes(ctx context.Context, result *Result) (err error) {
-	running, err := m.run(ctx, m.Program, "serve", "--requests-only")
+	profile := filepath.Join(m.folder, "acts.profile")
+	running, err := m.run(ctx, m.Program, "serve", "--requests-only", "--cpu-profile", profile)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, running.stop()) }()
+	defer func() {
+		err = errors.Join(err, running.stop())
+		if err == nil && len(result.Rows) > 0 {
+			result.Rows[len(result.Rows)-1].Profile, err = top(profile)
+		}
+	}()
 	act, err := m.acts(ctx, running, result)
 	if err != nil {
 		return fmt.Errorf("act: %w", err)

@@ -34,7 +34,7 @@ type life struct {
 func (l *life) live(issued time.Time, deadline workflow.Deadline) error {
 	acknowledge, _ := l.calendar.AfterWorkingDays(workflow.DateOf(issued, l.Zone), l.circular.Terms.Of.AcknowledgeWithin)
 	l.row.Number = fmt.Sprintf("%s-%d", l.circular.DocNumber, l.row.Position)
-	l.row.CalendarRevision = 1
+	l.row.CalendarRevision = l.revision
 	l.facts.Deadline = deadline.Moment
 	l.recur(issued)
 	input := workflow.Input{AcknowledgeBy: acknowledge.End(l.Zone)}

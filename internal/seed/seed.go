@@ -65,6 +65,7 @@ func MadeUp(ctx context.Context, store *models.Store) (bool, error) {
 type generator struct {
 	Options
 	calendar *workflow.Calendar
+	revision int64 // of the calendar
 	loader   *models.Loader
 	load     *models.Load
 	report   Report
@@ -94,7 +95,7 @@ func Run(ctx context.Context, store *models.Store, options Options) (Report, err
 	if g.calendar, err = store.Read(ctx).Calendar(); err != nil {
 		return Report{}, err
 	}
-	if g.loader, err = store.NewLoader(ctx); err != nil {
+	if g.revision, err = store.Read(ctx).CalendarRevision(); err != nil {
 		return Report{}, err
 	}
 	if err := store.Tx(ctx, func(tx *models.Tx) error {
