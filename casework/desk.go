@@ -73,6 +73,7 @@ type act struct {
 	morning  models.Instant              // for which a rung's letters are written now; 0: at once
 	rung     workflow.Rung               // that is told on that morning
 	names    map[workflow.UnitID]string
+	holders  map[rolesOf]map[workflow.Role][]models.Person
 	frozen   frozen     // read ahead of the act
 	leg      models.Leg // the last one that was asked for
 }

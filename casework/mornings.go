@@ -32,7 +32,7 @@ func (a *act) letterTo(person models.Person, cause workflow.Cause, hours workflo
 		return id, nil
 	}
 	letter := a.newLetter(person, models.At(a.now), 0)
-	if err := a.Add(&letter); err != nil {
+	if err := a.AddLetter(&letter); err != nil {
 		return 0, err
 	}
 	if a.written == nil {

@@ -110,7 +110,7 @@ func (a *act) recordLeg(c change) error {
 	switch {
 	case c.outcome.OpensLeg:
 		a.leg = models.Leg{}
-		return a.Add(&leg)
+		return a.AddLeg(leg)
 	case after.Deadline != c.before.Deadline: // sharpened by the receipt
 		a.leg = models.Leg{}
 		return a.SaveLeg(&leg)

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"fmt"
 	"slices"
 
 	"rectify/models"
@@ -24,7 +25,7 @@ func (a *act) tell(c change, event int64) error {
 		if err != nil {
 			return err
 		}
-		holders, err := a.HoldersByRole(unit, tell.Roles)
+		holders, err := a.holdersOf(unit, tell.Roles)
 		if err != nil {
 			return err
 		}
@@ -35,6 +36,26 @@ func (a *act) tell(c change, event int64) error {
 		}
 	}
 	return nil
+}
+
+// holdersOf reads who holds roles for a unit, each once in an act on many cases.
+func (a *act) holdersOf(unit workflow.UnitID, roles []workflow.Role) (map[workflow.Role][]models.Person, error) {
+	of := rolesOf{unit, fmt.Sprint(roles)}
+	if known, read := a.holders[of]; read {
+		return known, nil
+	}
+	holders, err := a.HoldersByRole(unit, roles)
+	if a.holders == nil {
+		a.holders = map[rolesOf]map[workflow.Role][]models.Person{}
+	}
+	a.holders[of] = holders
+	return holders, err
+}
+
+// rolesOf names roles held for a unit.
+type rolesOf struct {
+	unit  workflow.UnitID
+	roles string
 }
 
 func (a *act) unitOf(side workflow.Side, c change) (workflow.UnitID, error) {

@@ -64,10 +64,7 @@ func (t *Tx) Append(kind string, id int64, head *Chain, what Happening) (Event, 
 	if err != nil {
 		return Event{}, err
 	}
-	if err := t.Add(&event); err != nil {
-		if errors.Is(err, ErrDuplicate) {
-			return Event{}, ErrConflict // another writer extended the same head
-		}
+	if err := t.addEvents([]Event{event}); err != nil {
 		return Event{}, err
 	}
 	head.follow(event)
@@ -101,13 +98,19 @@ func (c *Chain) follow(event Event) {
 	c.ChainHead, c.ChainLength, c.ChainEvent = event.Hash, event.Seq, event.ID
 }
 
-func (t *Tx) nextEventID() (number int64, err error) {
-	query := "SELECT nextval('event_ids')"
-	if t.dialect == SQLite {
-		query = "SELECT COALESCE(MAX(id), 0) + 1 FROM events" // one writer: nobody comes between
+func (t *Tx) addEvents(events []Event) error {
+	if t.held != nil {
+		t.held.events = append(t.held.events, events...)
+		return nil
 	}
-	return number, t.number(&number, query)
+	err := insertAll(t, events, "")
+	if errors.Is(err, ErrDuplicate) {
+		return ErrConflict // another writer extended the same head
+	}
+	return err
 }
+
+func (t *Tx) nextEventID() (int64, error) { return t.nextID("events", "event_ids") }
 
 // AppendSystem adds an event about people or settings.
 func (t *Tx) AppendSystem(what Happening) (Event, error) {

@@ -175,6 +175,8 @@ type Tx struct {
 	Reader
 	tx    *sql.Tx
 	cases map[workflow.CaseID]Case // as read for a change, or last written
+	held  *held                    // rows that wait; nil: they are written at once
+	ids   map[string][]int64       // the next ids of tables
 }
 
 // read keeps cases as they were read for a change, so that only what differs is

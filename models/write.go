@@ -106,6 +106,10 @@ func (t *Tx) AddFlags(rows []Flag) error {
 // AddNotices inserts notices; one that was written for the same event, cause and
 // person is left as it is.
 func (t *Tx) AddNotices(rows []Notice) error {
+	if t.held != nil {
+		t.held.notices = append(t.held.notices, rows...)
+		return nil
+	}
 	return insertAll(t, rows, "ON CONFLICT DO NOTHING")
 }
 
