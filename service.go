@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"rectify/api"
@@ -132,6 +133,7 @@ func (p *service) serve(ctx context.Context, announce func(address string)) erro
 	tick := time.NewTicker(p.cfg.SweepEvery) // every replica on its own
 	defer tick.Stop()
 	p.sweep(ctx) // what fell due while nothing ran waits for no tick
+	debug.FreeOSMemory() // what only the start needed
 	for {
 		select {
 		case err := <-ended:

@@ -58,7 +58,6 @@ func build(o Options, sessions edge.Sessions) (http.Handler, error) {
 	group := engine.Group("", edge.Authenticate(o.Tokens, sessions, publicRoutes()))
 	described := humagin.NewWithGroup(engine, group, s.config(o.Version))
 	s.register(described)
-	describeFields(described.OpenAPI())
 	return engine, s.serveDocs(engine, described.OpenAPI())
 }
 

@@ -53,6 +53,7 @@ type Store struct {
 	reading  *gorm.DB
 	writeSQL *sql.DB
 	readSQL  *sql.DB
+	writer   writer // of SQLite
 }
 
 // Open opens the database: a postgres:// address, or a data folder in which
@@ -206,6 +207,9 @@ func (s *Store) Tx(ctx context.Context, work func(*Tx) error) error {
 	if ctx.Value(insideTx{}) != nil {
 		return errors.New("a transaction was opened inside a transaction")
 	}
+	if s.dialect == SQLite {
+		return s.together(ctx, work)
+	}
 	var err error
 	for attempt := 0; attempt < 3; attempt++ {
 		if err = s.once(ctx, work); !retryable(err) {
@@ -226,19 +230,23 @@ func (s *Store) once(ctx context.Context, work func(*Tx) error) (err error) {
 			panic(cause)
 		}
 	}()
+	if err := work(s.inside(ctx, tx)); err != nil {
+		return errors.Join(err, ignoreDone(tx.Rollback()))
+	}
+	return tx.Commit()
+}
+
+// inside is what works in a transaction that has begun.
+func (s *Store) inside(ctx context.Context, tx *sql.Tx) *Tx {
 	inside := context.WithValue(ctx, insideTx{}, true)
 	if s.dialect == SQLite {
 		// A statement here waits for nobody, and one that could be cancelled is handed to
-		// another goroutine while everybody else waits for the one writer. The
-		// transaction itself still ends with its context.
+		// another goroutine while everybody else waits for the one writer.
 		inside = context.WithoutCancel(inside)
 	}
 	db := s.writing.Session(&gorm.Session{NewDB: true, Context: inside})
 	db.Statement.ConnPool = tx
-	if err := work(&Tx{Reader: Reader{db: db.Session(&gorm.Session{}), dialect: s.dialect}, tx: tx}); err != nil {
-		return errors.Join(err, ignoreDone(tx.Rollback()))
-	}
-	return tx.Commit()
+	return &Tx{Reader: Reader{db: db.Session(&gorm.Session{}), dialect: s.dialect}, tx: tx}
 }
 
 func ignoreDone(err error) error {
