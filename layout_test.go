@@ -34,7 +34,8 @@ var mayImport = map[string][]string{
 	"internal/postoffice": {},
 	"internal/simulate":   {"casework", "jobs", "models", "notify", "workflow"},
 
-	"internal/seed": {"models", "text", "workflow"},
+	"internal/measure": {"api", "casework", "edge", "models", "workflow"},
+	"internal/seed":    {"models", "text", "workflow"},
 
 	"internal/demo": {"api", "casework", "config", "edge", "intake", "jobs", "models", "notify", "text", "workflow"},
 	"":              {"api", "casework", "config", "edge", "intake", "jobs", "ledger", "models", "notify", "text", "workflow", "internal/demo", "internal/measure", "internal/seed", "internal/simulate"},

@@ -132,7 +132,7 @@ func (p *service) serve(ctx context.Context, announce func(address string)) erro
 	defer ticker.Stop()
 	tick := time.NewTicker(p.cfg.SweepEvery) // every replica on its own
 	defer tick.Stop()
-	p.sweep(ctx) // what fell due while nothing ran waits for no tick
+	p.sweep(ctx)         // what fell due while nothing ran waits for no tick
 	debug.FreeOSMemory() // what only the start needed
 	for {
 		select {

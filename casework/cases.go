@@ -18,12 +18,14 @@ const countCap = 1000
 // Case reads one case with its whole history; not found when the actor may not
 // see it.
 func (d *Desk) Case(ctx context.Context, actor workflow.Actor, id workflow.CaseID) (CaseHistory, error) {
-	reader := d.store.Read(ctx)
-	row, err := reader.Case(workflow.ScopeOf(actor), id)
-	if err != nil {
-		return CaseHistory{}, refusal(err)
-	}
-	history, err := d.history(reader, actor, row)
+	var history CaseHistory
+	err := d.store.Snapshot(ctx, func(reader models.Reader) error {
+		row, err := reader.Case(workflow.ScopeOf(actor), id)
+		if err == nil {
+			history, err = d.history(reader, actor, row)
+		}
+		return err
+	})
 	return history, refusal(err)
 }
 
@@ -34,13 +36,22 @@ func (d *Desk) Cases(ctx context.Context, actor workflow.Actor, query CaseQuery)
 	if len(wrong) > 0 {
 		return CaseList{}, workflow.Invalid(wrong...)
 	}
-	reader := d.store.Read(ctx)
+	var list CaseList
+	err := d.store.Snapshot(ctx, func(reader models.Reader) (err error) {
+		list, err = d.page(reader, actor, filter, now)
+		return err
+	})
+	return list, refusal(err)
+}
+
+// page reads one page of a list and counts the whole up to a cap.
+func (d *Desk) page(reader models.Reader, actor workflow.Actor, filter models.CaseFilter, now time.Time) (CaseList, error) {
 	scope := workflow.ScopeOf(actor)
 	limit := filter.Limit
 	filter.Limit++
 	rows, err := reader.Cases(scope, filter)
 	if err != nil {
-		return CaseList{}, refusal(err)
+		return CaseList{}, err
 	}
 	list := CaseList{}
 	if len(rows) > limit {
@@ -48,13 +59,13 @@ func (d *Desk) Cases(ctx context.Context, actor workflow.Actor, query CaseQuery)
 		list.Next = cursorOf(filter.Order, rows[limit-1])
 	}
 	if list.Count, err = reader.CountCases(scope, filter, countCap+1); err != nil {
-		return CaseList{}, refusal(err)
+		return CaseList{}, err
 	}
 	if list.Capped = list.Count > countCap; list.Capped {
 		list.Count = countCap
 	}
 	list.Cases, err = d.views(reader, actor, rows, now)
-	return list, refusal(err)
+	return list, err
 }
 
 func filterOf(query CaseQuery, now time.Time) (models.CaseFilter, []workflow.Field) {

@@ -3,6 +3,7 @@ package models
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"rectify/workflow"
 )
@@ -117,10 +118,12 @@ func (t *Tx) AddProblems(office workflow.UnitID, problems map[workflow.CaseID][]
 	return AddAll(t, rows)
 }
 
-// RecurrencesOf lists the cases within the scope that repeat a case, the oldest first.
+var caseName = sync.OnceValue(func() *table { return only[Case]("id", "number") })
+
+// RecurrencesOf lists, by id and number, the cases within the scope that repeat a case, the oldest first.
 func (r Reader) RecurrencesOf(scope workflow.Scope, id workflow.CaseID) ([]Case, error) {
-	var rows []Case
-	return rows, within(r.db, scope).Where("cases.recurs_from = ?", id).Order("id").Limit(100).Find(&rows).Error
+	condition, values := scoped(scope)
+	return findPart[Case](r, caseName(), "WHERE cases.recurs_from = ? AND "+condition+" ORDER BY cases.id LIMIT 100", append([]any{id}, values...)...)
 }
 
 // bandLimit is how many reports of one band are compared, the newest first.

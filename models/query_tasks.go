@@ -42,7 +42,8 @@ func (r Reader) PutForward(ids []workflow.CaseID) (map[workflow.CaseID]Instant, 
 
 // PutReportForward notes that the draft report of a case waits for the leader.
 func (t *Tx) PutReportForward(id workflow.CaseID, at Instant) error {
-	return t.db.Model(&ReportDraft{}).Where("case_id = ?", id).Update("put_forward_at", at).Error
+	_, err := t.exec("UPDATE report_drafts SET put_forward_at = ? WHERE case_id = ?", at, id)
+	return err
 }
 
 // NoticesIn lists the supervision notices of offices that are in a state, the

@@ -68,7 +68,7 @@ func Open(ctx context.Context, address string) (*Store, error) {
 // sqliteMemory is what each connection keeps: pages, and the plans of the statements
 // it asked last, since the same few are asked again and again. The pages are the upper
 // ones of the trees; the rest the operating system keeps, once for all connections.
-const sqliteMemory = "&_cache_size=-2048&_stmt_cache_size=128"
+const sqliteMemory = "&_cache_size=-1024&_stmt_cache_size=128"
 
 // sqliteReaders is how many read at the same time. What they read is in memory as a
 // rule, so that more than two for each processor only take memory.
@@ -169,6 +169,32 @@ type Reader struct {
 // Read gives a Reader on the read-only pool.
 func (s *Store) Read(ctx context.Context) Reader {
 	return Reader{db: s.reading.WithContext(ctx).Session(&gorm.Session{}), dialect: s.dialect}
+}
+
+// Snapshot lets a function ask several questions of one state of the database. On
+// SQLite whoever reads throws its pages away when somebody has written since, so that
+// questions asked one by one each begin anew. On PostgreSQL each is asked of the state
+// at its own time, as Read does.
+func (s *Store) Snapshot(ctx context.Context, work func(Reader) error) error {
+	if s.dialect != SQLite {
+		return work(s.Read(ctx))
+	}
+	conn, err := s.readSQL.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close() }()
+	// Questions here are short, and one that could be cancelled takes a goroutine of
+	// its own.
+	inside := context.WithoutCancel(ctx)
+	tx, err := conn.BeginTx(inside, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }() // nothing was written
+	db := s.reading.Session(&gorm.Session{NewDB: true, Context: inside})
+	db.Statement.ConnPool = tx
+	return work(Reader{db: db.Session(&gorm.Session{}), dialect: s.dialect})
 }
 
 // Tx is the only writer: a Reader inside one transaction.

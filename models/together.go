@@ -9,7 +9,7 @@ import (
 )
 
 // mostTogether bounds the transactions that share one commit.
-const mostTogether = 16
+const mostTogether = 8
 
 // writer lets transactions that wait for SQLite's one writer share a commit: each is
 // all or nothing behind a savepoint of its own and sees what those before it did, as if

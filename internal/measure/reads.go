@@ -221,7 +221,7 @@ func (m *measurement) bareReads(ctx context.Context, reading reading) (Figures, 
 		l.connections = min(l.connections, most)
 	}
 	l.begin = func(ctx context.Context, _ int) (func(int) (int64, bool, error), func(), error) {
-		reader, err := readerOf(context.WithoutCancel(ctx), m.Store)
+		reader, err := readerOf(ctx, m.Store)
 		if err != nil {
 			return nil, nil, err
 		}
