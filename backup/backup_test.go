@@ -65,8 +65,8 @@ func goesOn(t *testing.T, store *models.Store) {
 	if err != nil {
 		t.Error(err)
 	}
-	if faults, err := store.Read(t.Context()).VerifyAudit(); err != nil || len(faults) > 0 {
-		t.Errorf("the record: %v, %v", faults, err)
+	if audit, err := store.Read(t.Context()).VerifyAudit(); err != nil || len(audit.Faults) > 0 {
+		t.Errorf("the record: %v, %v", audit.Faults, err)
 	}
 }
 
