@@ -2,8 +2,6 @@ package main
 
 import (
 	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/http"
@@ -14,7 +12,6 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"rectify/backup"
 	"rectify/internal/testdb"
 	"rectify/models"
 )
@@ -327,19 +324,23 @@ func heavy(t *testing.T, data, database string) {
 	for range 8 {
 		content := make([]byte, 4<<20)
 		_, _ = rand.Read(content)
-		sum := sha256.Sum256(content)
-		hash := hex.EncodeToString(sum[:])
-		if database != "" {
-			_, err = store.SQL().ExecContext(t.Context(), "INSERT INTO blobs (sha256, size, media_type, created_at, bytes) VALUES ($1, $2, '', 1, $3)", hash, len(content), content)
-		} else {
-			place := filepath.Join(data, backup.EvidenceFolder, hash[:2], hash[2:])
-			err = errors.Join(os.MkdirAll(filepath.Dir(place), 0o700), os.WriteFile(place, content, 0o600))
-			if err == nil {
-				_, err = store.SQL().ExecContext(t.Context(), "INSERT INTO blobs (sha256, size, media_type, created_at) VALUES (?, ?, '', 1)", hash, len(content))
-			}
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
+		keepBlob(t, store, content)
 	}
+}
+
+// keepBlob keeps bytes as an upload does, and tells their SHA-256.
+func keepBlob(t *testing.T, store *models.Store, content []byte) string {
+	t.Helper()
+	staged, err := store.Blobs().Stage(int64(len(content)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = staged.Write(content)
+	if err == nil {
+		err = store.Tx(t.Context(), func(tx *models.Tx) error { return tx.KeepBlob(staged, "text/plain", 1) })
+	}
+	if err := errors.Join(err, staged.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return staged.SHA256()
 }

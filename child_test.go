@@ -106,9 +106,12 @@ func spawn(t *testing.T, door string, environ []string, clock shiftedClock, args
 		t.Fatal(err)
 	}
 	go func() {
-		if lines := bufio.NewScanner(output); lines.Scan() {
-			c.base = servedAt.FindString(lines.Text())
-			close(c.ready)
+		served := false
+		for lines := bufio.NewScanner(output); lines.Scan(); {
+			if at := servedAt.FindString(lines.Text()); at != "" && !served {
+				c.base, served = at, true
+				close(c.ready)
+			}
 		}
 	}()
 	t.Cleanup(func() { _ = c.command.Process.Kill() }) // for a test that failed

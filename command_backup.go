@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -17,12 +16,8 @@ import (
 )
 
 // backupOptions are what backing up and restoring need here.
-func backupOptions(s surroundings, cfg config.Config) backup.Options {
-	options := backup.Options{Program: version, Clock: s.clock}
-	if !cfg.PostgreSQL() {
-		options.Files = backup.Folder(filepath.Join(cfg.Database.Reveal(), backup.EvidenceFolder))
-	}
-	return options
+func backupOptions(s surroundings) backup.Options {
+	return backup.Options{Program: version, Clock: s.clock}
 }
 
 func backupCommand(s surroundings) *cobra.Command {
@@ -34,11 +29,11 @@ func backupCommand(s surroundings) *cobra.Command {
 			"  rectify backup latest.tar.zst --data ./data --overwrite",
 		RunE: func(command *cobra.Command, args []string) error {
 			ctx := command.Context()
-			store, cfg, err := place.open(ctx, s)
+			store, _, err := place.open(ctx, s)
 			if err != nil {
 				return err
 			}
-			options := backupOptions(s, cfg)
+			options := backupOptions(s)
 			options.Overwrite, options.AllowMissing = overwrite, allowMissing
 			manifest, err := backup.Make(ctx, store, args[0], options)
 			if err == nil {
@@ -74,7 +69,7 @@ func restoreCommand(s surroundings) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			options := backupOptions(s, cfg)
+			options := backupOptions(s)
 			options.AcceptFaults = acceptFaults
 			report, err := backup.Restore(ctx, args[0], restoreTarget(cfg), options)
 			if err != nil {
@@ -115,11 +110,15 @@ func tellBackup(to io.Writer, key, file string, manifest backup.Manifest, asJSON
 		return writeJSON(to, manifest)
 	}
 	files, bytes := manifest.Evidence()
+	evidence := say("backup.evidence", files, bytes)
+	if manifest.Database == models.PostgreSQL {
+		evidence = say("backup.evidence_inside", manifest.Counts["blobs"])
+	}
 	lines := []string{
 		say(key, file),
 		say("backup.of", manifest.MadeAt.Format(time.RFC3339), manifest.Database, manifest.Schema, manifest.Program),
 		say("backup.holds", manifest.Counts["circulars"], manifest.Counts["cases"], manifest.Counts["events"], manifest.Counts["letters"], manifest.Counts["people"]),
-		say("backup.evidence", files, bytes),
+		evidence,
 		say("backup.chains", manifest.Subjects),
 	}
 	if manifest.SealID > 0 {

@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"rectify/backup"
 	"rectify/config"
 	"rectify/doctor"
 	"rectify/models"
@@ -78,7 +77,6 @@ func examine(ctx context.Context, s surroundings, place storePlace, quick, full 
 		Open: func() (*models.Store, error) { return models.Open(ctx, cfg.Database.Reveal()) }, Exists: func() bool { return true }}
 	if !cfg.PostgreSQL() {
 		folder := cfg.Database.Reveal()
-		patient.Files = backup.Folder(filepath.Join(folder, backup.EvidenceFolder))
 		patient.Exists = func() bool {
 			_, err := os.Stat(filepath.Join(folder, models.DatabaseFile))
 			return err == nil || !errors.Is(err, os.ErrNotExist)

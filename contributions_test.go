@@ -202,7 +202,7 @@ func (a *around) supporters() {
 
 func (a *around) deputies() {
 	body := map[string]any{"deputy": a.ids["liaison"], "role": "leader", "unit": a.unit["市教育局"], "from": "2017-07-18", "to": "2017-07-19", "reason": "出差"}
-	a.refuse("/submit", map[string]any{"answers": a.about(map[string]any{"kind": "done"})}, map[string]int{"liaison": http.StatusForbidden})
+	a.refuse("/submit", map[string]any{"answers": a.about(map[string]any{"kind": "done"})}, map[string]int{"liaison": http.StatusUnprocessableEntity})
 	for login, status := range map[string]int{"second": http.StatusForbidden, "stranger": http.StatusNotFound, "clerk": http.StatusNotFound, "newcomer": http.StatusNotFound} {
 		body["principal"] = a.ids["leader"]
 		a.as[login].expect(status, "POST", "/api/v1/deputies", body)

@@ -83,8 +83,28 @@ func (p *patient) findings() (found map[string]examined, status int) {
 	return found, status
 }
 
-// unit of evidence whose row there is: the hash of the word evidence.
-const evidenceHash = "9c2fbde8ea7eaf7ff9ac5f5bb0b9a4ea9b0d4e2ff5d8fcd8a18a1c2ef3e0a1b2"
+// keep keeps bytes as the service does and tells where they lie.
+func (p *patient) keep(content string) string {
+	p.Helper()
+	store, err := models.Open(p.Context(), p.data)
+	p.check(err)
+	path, err := models.BlobPath(p.data, keepBlob(p.T, store, []byte(content)))
+	p.check(errors.Join(err, store.Close()))
+	return path
+}
+
+// rewrite puts other bytes in a file's place.
+func (p *patient) rewrite(path, content string) {
+	p.Helper()
+	p.check(errors.Join(os.Remove(path), os.WriteFile(path, []byte(content), 0o400)))
+}
+
+// aged lets a file be two days old.
+func (p *patient) aged(path string) {
+	p.Helper()
+	then := p.now.Add(-48 * time.Hour)
+	p.check(os.Chtimes(path, then, then))
+}
 
 var ailments = map[string]struct {
 	check, code string
@@ -163,16 +183,15 @@ var ailments = map[string]struct {
 		p.exec(`INSERT INTO river_job (args, kind, max_attempts, state, queue, attempted_at, metadata)
 			VALUES ('{}', 'letters', 5, 'running', 'default', datetime('now', '-1 hour'), '{}')`)
 	}},
-	"evidence without its file": {"evidence", "lost", doctor.Failure, func(p *patient) {
-		p.exec("INSERT INTO blobs (sha256, size, media_type, created_at) VALUES ('" + evidenceHash + "', 3, '', 1)")
-	}},
+	"evidence without its file": {"evidence", "lost", doctor.Failure, func(p *patient) { p.check(os.Remove(p.keep("photo"))) }},
+	"evidence that was cut off": {"evidence", "lost", doctor.Failure, func(p *patient) { p.rewrite(p.keep("photo"), "phot") }},
 	"evidence that rotted": {"evidence", "lost", doctor.Failure, func(p *patient) {
 		p.flags = []string{"--full"}
-		p.exec("INSERT INTO blobs (sha256, size, media_type, created_at) VALUES ('" + evidenceHash + "', 3, '', 1)")
-		p.write(filepath.Join("evidence", evidenceHash[:2], evidenceHash[2:]), "rot", 0o600)
+		p.rewrite(p.keep("photo"), "phono")
 	}},
-	"a file without its row": {"evidence", "strays", doctor.Warning, func(p *patient) {
-		p.write(filepath.Join("evidence", evidenceHash[:2], evidenceHash[2:]), "x", 0o600)
+	"bytes that nothing refers to": {"evidence", "strays", doctor.Warning, func(p *patient) { p.aged(p.keep("photo")) }},
+	"an upload that broke off": {"evidence", "strays", doctor.Warning, func(p *patient) {
+		p.aged(p.write(filepath.Join(models.EvidenceFolder, "incoming", "rectify-1"), "pho", 0o600))
 	}},
 	"no mail server":                  {"mail", "none", doctor.Warning, func(*patient) {}},
 	"a mail server that is away":      {"mail", "refused", doctor.Failure, func(p *patient) { p.mail(1, "none") }},
@@ -251,6 +270,7 @@ func TestAHealthyInstallation(t *testing.T) {
 		t.Errorf("status %d: %v", status, found)
 	}
 	p.flags = []string{"--full"}
+	p.keep("an upload that is at work")
 	found, status = p.findings()
 	delete(found, "mail")
 	delete(found, "calendar") // depends on the day

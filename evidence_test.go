@@ -64,7 +64,7 @@ func evidenceJourney(t *testing.T, database string) {
 		{"another part", 422, "body", "unexpected_part", []part{filePart("a.png", photo), {`form-data; name="note"`, "x"}}},
 		{"nothing in the file", 422, "file", "file_empty", []part{filePart("a.png", ""), purposePart("evidence")}},
 		{"a file beyond the limit", 413, "", "file_too_large", []part{filePart("a.png", photo+strings.Repeat("x", 1<<20)), purposePart("evidence")}},
-		{"far beyond any limit", 413, "", "file_too_large", []part{filePart("a.png", photo+strings.Repeat("x", 1<<20+100<<10)), purposePart("evidence")}},
+		{"far beyond any limit, and refused before it is read", 413, "", "body_too_large", []part{filePart("a.png", photo+strings.Repeat("x", 1<<20+100<<10)), purposePart("evidence")}},
 	} {
 		body, contentType := formOf(t, row.parts...)
 		for language, word := range map[string]string{"zh": "", "en": "title"} {

@@ -36,6 +36,12 @@ func chooseLanguage(environ []string) text.Language {
 var examples = map[string]string{
 	"":               "rectify demo\nrectify migrate --data ./data\nrectify serve --config rectify.yaml\nrectify backup latest.tar.zst --config rectify.yaml",
 	"audit":          "rectify audit verify --data ./data",
+	"admin":          "rectify admin create system-admin --role system\nrectify admin list",
+	"admin code":     "rectify admin code system-admin --data ./data",
+	"admin list":     "rectify admin list --data ./data",
+	"archive":        "rectify archive verify package.zip",
+	"evidence":       "rectify evidence orphans --data ./data",
+	"roster":         "rectify roster template people > people.csv\nrectify roster preview people people.csv",
 	"calendar":       "rectify calendar show 2026 --data ./data\nrectify calendar check 2027.csv --year 2027",
 	"circular":       "rectify circular read circular.txt",
 	"circular read":  "rectify circular read circular.txt\nrectify circular read circular.txt --json",

@@ -169,7 +169,8 @@ func TestNoSecretIsEverLogged(t *testing.T) {
 
 func secretive(t *testing.T, database string) {
 	secrets := map[string]string{"password": "marked-password-Kq7", "wrong password": "marked-wrong-Zx3", "SMTP password": "marked-smtp-Jw9",
-		"token key": "marked-token-key-0123456789abcdef-Qp5", "database password": "marked-db-Lm2", "bearer": "marked-bearer-Tt8", "query": "marked-query-Vv4"}
+		"token key": "marked-token-key-0123456789abcdef-Qp5", "database password": "marked-db-Lm2", "bearer": "marked-bearer-Tt8", "query": "marked-query-Vv4",
+		"wrong code": "MARKE-DCXDE-WRXNG-YZQ23", "new password": "marked-new-Hy6-Rs1"}
 	file := filepath.Join(t.TempDir(), "key")
 	if err := os.WriteFile(file, []byte(secrets["token key"]+"\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -189,6 +190,7 @@ func secretive(t *testing.T, database string) {
 	circular := fmt.Sprintf("/api/v1/circulars/%d", draft.number("id"))
 	l.clerk.expect(http.StatusOK, "POST", circular+"/sign", map[string]any{})
 	l.clerk.expect(http.StatusOK, "POST", circular+"/issue", nil)
+	l.activates(nobody, secrets)
 	store := l.open(l.environ)
 	eventually(t, "a letter was tried", func() bool {
 		return len(columns(t, store, "SELECT id FROM letters WHERE attempts > 0 AND server_answer <> ''")) > 0
@@ -218,6 +220,34 @@ func secretive(t *testing.T, database string) {
 		}
 	}
 	eachLineKnowsItsWork(t, logged.text())
+}
+
+// activates lets people in by one-time codes, wrong and right, and notes the codes.
+func (l *loaded) activates(nobody visitor, secrets map[string]string) {
+	l.Helper()
+	activate := func(status int, code, password string) {
+		nobody.expect(status, "POST", "/api/v1/activation", map[string]string{"one_time_code": code, "password": password})
+	}
+	secrets["one-time code"] = codeIn(l.T, l.must("", "admin", "create", "system", "--role", "system"))
+	secrets["one-time code that nobody used"] = codeIn(l.T, l.must("", "admin", "create", "audit", "--role", "audit"))
+	invited := rows(l.T, l.must("", "user", "invite", "liaison"))
+	secrets["one-time code of an invitation"] = invited[1][2]
+	activate(http.StatusUnprocessableEntity, secrets["wrong code"], secrets["new password"])
+	activate(http.StatusUnprocessableEntity, secrets["one-time code"], "short")
+	activate(http.StatusOK, secrets["one-time code"], secrets["new password"])
+	activate(http.StatusUnprocessableEntity, secrets["one-time code"], secrets["new password"]) // once only
+	signed := signIn(l.T, l.address, "system", secrets["new password"])
+	secrets["administrator's token"] = signed.token
+}
+
+// codeIn finds the one-time code in what a command printed.
+func codeIn(t *testing.T, said string) string {
+	t.Helper()
+	code := oneTimeCode.FindString(said)
+	if code == "" {
+		t.Fatalf("no code in %q", said)
+	}
+	return code
 }
 
 // eachLineKnowsItsWork: a line about a request names it, one about background work

@@ -79,7 +79,7 @@ func build(o Options, sessions edge.Sessions) (http.Handler, error) {
 }
 
 // strictly refuses query parameters that are given twice and are no list, and bodies that
-// are not JSON.
+// are not what is described: JSON, or the rows of a roster.
 func strictly(ctx huma.Context, next func(huma.Context)) {
 	isList := func(name string) bool {
 		return slices.ContainsFunc(ctx.Operation().Parameters, func(parameter *huma.Param) bool {
@@ -87,8 +87,17 @@ func strictly(ctx huma.Context, next func(huma.Context)) {
 		})
 	}
 	c := humagin.Unwrap(ctx)
-	if edge.RefuseRepeated(c, isList) || ctx.Operation().RequestBody != nil && edge.JSONBody(c) {
+	if edge.RefuseRepeated(c, isList) {
 		return
+	}
+	if body := ctx.Operation().RequestBody; body != nil {
+		refused := edge.JSONBody
+		if body.Content["text/csv"] != nil {
+			refused = edge.SheetBody
+		}
+		if refused(c) {
+			return
+		}
 	}
 	next(ctx)
 }

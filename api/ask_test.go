@@ -46,7 +46,7 @@ func (r reply) text(path ...any) string {
 }
 
 // call sends a request as a person, "" for nobody; a header is "Name: value". A body
-// that is text is sent as it is, anything else as JSON; it is announced as JSON, unless
+// that is text is sent as it is, a form or a sheet in its own way, anything else as JSON; it is announced as JSON, unless
 // a header says otherwise.
 func (w *world) call(who, method, path string, body any, headers ...string) reply {
 	w.Helper()
@@ -55,6 +55,10 @@ func (w *world) call(who, method, path string, body any, headers ...string) repl
 	case nil:
 	case string:
 		content = []byte(body)
+	case plainBody:
+		var kind string
+		content, kind = body.encode()
+		headers = append([]string{"Content-Type: " + kind}, headers...)
 	default:
 		var err error
 		content, err = json.Marshal(body)

@@ -2,10 +2,11 @@ package api
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"rectify/casework"
@@ -33,6 +34,7 @@ type recordLine struct {
 
 type recordBody struct {
 	Events []recordLine `json:"events"`
+	Page
 }
 
 type recordQuery struct {
@@ -42,45 +44,32 @@ type recordQuery struct {
 	Action    string            `query:"action" maxLength:"64"`
 	From      time.Time         `query:"since"`
 	To        time.Time         `query:"until"`
-	Before    int64             `query:"before" minimum:"1"`
-	Limit     int               `query:"limit" default:"50" minimum:"1" maximum:"200"`
-}
-
-func (q recordQuery) next(last int64) string {
-	values := url.Values{"limit": {strconv.Itoa(q.Limit)}, "before": {strconv.FormatInt(last, 10)}}
-	set := func(key, value string) {
-		if value != "" && value != "0" {
-			values.Set(key, value)
-		}
-	}
-	set("chain", q.Subject)
-	set("chain_id", strconv.FormatInt(q.SubjectID, 10))
-	set("person", strconv.FormatInt(int64(q.Person), 10))
-	set("action", q.Action)
-	for key, at := range map[string]time.Time{"since": q.From, "until": q.To} {
-		if !at.IsZero() {
-			set(key, at.Format(time.RFC3339Nano))
-		}
-	}
-	return fmt.Sprintf(`<%s/audit/events?%s>; rel="next"`, base, values.Encode())
+	Paging
 }
 
 func (s *server) record(ctx context.Context, in *recordQuery) (*answer[recordBody], error) {
 	visit := edge.VisitOf(ctx)
-	views, err := s.desk.Record(ctx, visit.Actor, casework.RecordQuery{Subject: in.Subject, SubjectID: in.SubjectID, Person: in.Person, Action: in.Action,
-		From: in.From, To: in.To, Before: in.Before, Limit: in.Limit})
+	before, err := in.after("events")
 	if err != nil {
 		return nil, err
 	}
+	query := casework.RecordQuery{Subject: in.Subject, SubjectID: in.SubjectID, Person: in.Person, Action: in.Action,
+		From: in.From, To: in.To, Before: before, Limit: in.Limit + 1}
+	views, err := s.desk.Record(ctx, visit.Actor, query)
+	if err != nil {
+		return nil, err
+	}
+	count, err := s.desk.CountRecord(ctx, visit.Actor, query)
+	if err != nil {
+		return nil, err
+	}
+	views, next := cut(in.Paging, "events", views, func(v casework.RecordView) int64 { return v.ID })
 	p := pen{visit.Language, s.zone}
-	page := &answer[recordBody]{Body: recordBody{Events: make([]recordLine, len(views))}}
+	page := &answer[recordBody]{Link: links(ctx, next), Body: recordBody{Events: make([]recordLine, len(views)), Page: pageOf(count, next)}}
 	for i, view := range views {
 		page.Body.Events[i] = recordLine{ID: view.ID, Subject: view.Subject, SubjectID: view.SubjectID, Seq: view.Seq, At: p.at(view.At), Person: namedOf(view.Person),
 			Role: view.Role, RoleLabel: p.label("role.", string(view.Role)), Action: view.Action, Label: p.label("action.", view.Action), From: view.From, To: view.To,
 			Detail: view.Detail, Hash: view.Hash, Seal: view.Seal}
-	}
-	if len(views) == in.Limit {
-		page.Link = in.next(views[len(views)-1].ID)
 	}
 	return page, nil
 }
@@ -102,27 +91,51 @@ func (s *server) verification(ctx context.Context, _ *struct{}) (*answer[verific
 
 type failuresBody struct {
 	Failures []lock `json:"failures"`
+	Page
 }
 
-func (s *server) signInFailures(ctx context.Context, in *struct {
-	Before  time.Time `query:"until"`
-	Login   string    `query:"login" maxLength:"200"`
-	Address string    `query:"address" maxLength:"100"`
-	Limit   int       `query:"limit" default:"50" minimum:"1" maximum:"200"`
-}) (*answer[failuresBody], error) {
+// failuresAfter reads the cursor of the failed sign-ins: the key of one is an instant,
+// an address and a login, which may be anything that somebody typed.
+func (p Paging) failuresAfter() (after casework.FailuresAfter, err error) {
+	if p.Cursor == "" {
+		return after, nil
+	}
+	if text, err := base64.RawURLEncoding.Strict().DecodeString(p.Cursor); err == nil {
+		parts := strings.SplitN(string(text), " ", 4)
+		if len(parts) == 4 && parts[0] == "failures" {
+			at, err := strconv.ParseInt(parts[1], 10, 64)
+			after = casework.FailuresAfter{At: time.UnixMicro(at), Address: parts[2], Login: parts[3]}
+			if err == nil && at > 0 && failuresCursor(after) == p.Cursor {
+				return after, nil
+			}
+		}
+	}
+	return casework.FailuresAfter{}, workflow.Invalid(workflow.Field{Name: "query.cursor", Reason: "bad_cursor"})
+}
+
+func failuresCursor(after casework.FailuresAfter) string {
+	return base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, "failures %d %s %s", after.At.UnixMicro(), after.Address, after.Login))
+}
+
+func (s *server) signInFailures(ctx context.Context, in *struct{ Paging }) (*answer[failuresBody], error) {
 	visit := edge.VisitOf(ctx)
-	views, err := s.desk.SignInFailures(ctx, visit.Actor, casework.FailuresAfter{At: in.Before, Login: in.Login, Address: in.Address}, in.Limit)
+	after, err := in.failuresAfter()
 	if err != nil {
 		return nil, err
 	}
-	page := &answer[failuresBody]{Body: failuresBody{pen{visit.Language, s.zone}.locks(views)}}
-	if len(views) == in.Limit {
-		last := views[len(views)-1]
-		values := url.Values{"limit": {strconv.Itoa(in.Limit)}, "until": {last.Last.Format(time.RFC3339Nano)}, "address": {last.Address}}
-		if last.Login != "" {
-			values.Set("login", last.Login)
-		}
-		page.Link = fmt.Sprintf(`<%s/audit/sign-in-failures?%s>; rel="next"`, base, values.Encode())
+	views, err := s.desk.SignInFailures(ctx, visit.Actor, after, in.Limit+1)
+	if err != nil {
+		return nil, err
 	}
-	return page, nil
+	count, err := s.desk.CountSignInFailures(ctx, visit.Actor)
+	if err != nil {
+		return nil, err
+	}
+	next := ""
+	if len(views) > in.Limit {
+		views = views[:in.Limit]
+		last := views[in.Limit-1]
+		next = failuresCursor(casework.FailuresAfter{At: last.Last, Address: last.Address, Login: last.Login})
+	}
+	return &answer[failuresBody]{Link: links(ctx, next), Body: failuresBody{Failures: pen{visit.Language, s.zone}.locks(views), Page: pageOf(count, next)}}, nil
 }

@@ -3,8 +3,6 @@ package api
 import (
 	"context"
 	"fmt"
-	"net/url"
-	"strconv"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -52,6 +50,7 @@ type deputy struct {
 type deputiesBody struct {
 	Deputies      []deputy `json:"deputies"`
 	Demonstration string   `json:"demonstration,omitempty"`
+	Page
 }
 
 func (p pen) deputy(v casework.DeputyView) deputy {
@@ -77,22 +76,24 @@ func (s *server) nameDeputy(ctx context.Context, in *struct{ Body newDeputyBody 
 	return s.deputyAnswer(ctx, view, err)
 }
 
-func (s *server) deputies(ctx context.Context, in *struct {
-	Before int64 `query:"before" minimum:"1"`
-	Limit  int   `query:"limit" default:"50" minimum:"1" maximum:"200"`
-}) (*answer[deputiesBody], error) {
+func (s *server) deputies(ctx context.Context, in *struct{ Paging }) (*answer[deputiesBody], error) {
 	visit := edge.VisitOf(ctx)
-	page, err := s.desk.Deputies(ctx, visit.Actor, in.Before, in.Limit)
+	before, err := in.after("deputies")
 	if err != nil {
 		return nil, err
 	}
-	out := &answer[deputiesBody]{Body: deputiesBody{Deputies: []deputy{}, Demonstration: s.demonstration(visit.Language)}}
+	page, err := s.desk.Deputies(ctx, visit.Actor, before, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	count, err := s.desk.CountDeputies(ctx, visit.Actor)
+	if err != nil {
+		return nil, err
+	}
+	next := cursor("deputies", page.Next)
+	out := &answer[deputiesBody]{Link: links(ctx, next), Body: deputiesBody{Deputies: []deputy{}, Demonstration: s.demonstration(visit.Language), Page: pageOf(count, next)}}
 	for _, view := range page.Deputies {
 		out.Body.Deputies = append(out.Body.Deputies, pen{visit.Language, s.zone}.deputy(view))
-	}
-	if page.Next != 0 {
-		values := url.Values{"before": {strconv.FormatInt(page.Next, 10)}, "limit": {strconv.Itoa(in.Limit)}}
-		out.Link = fmt.Sprintf(`<%s/deputies?%s>; rel="next"`, base, values.Encode())
 	}
 	return out, nil
 }

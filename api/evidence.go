@@ -26,7 +26,7 @@ const fieldLimit = 64
 
 // uploadedBody answers an upload. It says once more what may not be uploaded.
 type uploadedBody struct {
-	evidenceFile
+	EvidenceFile
 	CaseVersion   int64  `json:"case_version"`
 	Notice        string `json:"notice"`
 	Demonstration string `json:"demonstration,omitempty"`
@@ -57,7 +57,7 @@ func (s *server) uploadEvidence(c *gin.Context) error {
 	file := pen{visit.Language, s.zone}.evidenceFile(view)
 	c.Header("Location", file.Path)
 	c.Header("ETag", etag(view.Version))
-	c.JSON(http.StatusCreated, uploadedBody{evidenceFile: file, CaseVersion: view.CaseVersion,
+	c.JSON(http.StatusCreated, uploadedBody{EvidenceFile: file, CaseVersion: view.CaseVersion,
 		Notice: text.Say(visit.Language, "unclassified"), Demonstration: s.demonstration(visit.Language)})
 	return nil
 }

@@ -41,6 +41,16 @@ func everythingAtOnce() map[string]string {
 // field than theirs is named.
 var documents = map[string]bool{"POST /circulars text": true, "POST /circulars/read text": true, "POST /changes/policy text": true, "POST /changes/calendar text": true}
 
+// secrets are fields of which a hash is kept, or nothing.
+var secrets = []string{"password", "old_password", "one_time_code"}
+
+// lookups are routes that find their subject by a text: another text finds none.
+var lookups = []string{"POST /locks/release"}
+
+// rosterRoutes take rows, and say for each whether it is refused: see
+// TestHostileTextInARoster.
+const rosterRoutes = "POST /roster/"
+
 // TestHostileTextInEveryField puts every text into every field that is described as one.
 // It is kept as it is, or refused with the field's name; nothing breaks.
 func TestHostileTextInEveryField(t *testing.T) {
@@ -56,7 +66,7 @@ func TestHostileTextInEveryField(t *testing.T) {
 			}
 			found := api.textFields(one.route)
 			fields += len(found)
-			if len(found) == 0 {
+			if len(found) == 0 || strings.HasPrefix(one.route, rosterRoutes) {
 				continue
 			}
 			t.Run(strings.ReplaceAll(one.route, "/", " "), func(t *testing.T) {
@@ -68,8 +78,8 @@ func TestHostileTextInEveryField(t *testing.T) {
 						w = p.world(t)
 						asked = one.ask(w)
 					}
-					if (attack{w, one, sentence, texts[sentence]}).run(asked, found) && one.acts() {
-						w = nil // what was taken has changed it
+					if (attack{w, one, sentence, texts[sentence]}).run(asked, found) && one.acts() || one.guarded {
+						w = nil // what was taken, or counted, has changed it
 					}
 				}
 			})
@@ -84,7 +94,14 @@ func TestHostileTextInEveryField(t *testing.T) {
 // findings[0].description.
 func (c contract) textFields(route string) []string {
 	method, path, _ := strings.Cut(route, " ")
-	body := c.Paths[base+path][strings.ToLower(method)].RequestBody.Content["application/json"].Schema
+	content := c.Paths[base+path][strings.ToLower(method)].RequestBody.Content
+	if _, form := content["multipart/form-data"]; form {
+		return upload{}.fields()
+	}
+	if _, rows := content["text/csv"]; rows {
+		return newUnits.fields()
+	}
+	body := content["application/json"].Schema
 	var found []string
 	c.walk(body, "", func(place string, s *schema) {
 		if s.Type == "string" {
@@ -132,6 +149,9 @@ func (a attack) run(asked question, fields []string) (taken bool) {
 			taken = true
 			break
 		}
+		if answer.status == http.StatusNotFound && slices.Contains(lookups, a.route) {
+			return false
+		}
 		if answer.status >= 500 || answer.status == http.StatusNotFound || answer.text("code") == "" {
 			a.Fatalf("%s in %v: %d %s", a.sentence, fields, answer.status, answer.raw)
 		}
@@ -145,7 +165,7 @@ func (a attack) run(asked question, fields []string) (taken bool) {
 			}
 			a.Fatalf("%s in %v: refused, and no field of them is named: %s", a.sentence, fields, answer.raw)
 		}
-		if changed := a.tally().differs(before); changed != "" || a.lastEvent() != last {
+		if changed := a.wrongly(a.tally(), before); changed != "" || a.lastEvent() != last {
 			a.Fatalf("refused, and yet: %s", changed)
 		}
 		fields = left
@@ -157,7 +177,7 @@ func (a attack) run(asked question, fields []string) (taken bool) {
 			}
 		}
 	}
-	if after := a.tally(); after["cases"] < before["cases"] || after["people"] != before["people"] {
+	if after := a.tally(); after["cases"] < before["cases"] || after["people"] < before["people"] {
 		a.Errorf("rows are gone: %s", after.differs(before))
 	}
 	a.expect(http.StatusOK, "clerk", get, "/cases", nil)
@@ -173,7 +193,7 @@ func (a attack) without(fields []string, answer reply) []string {
 		}
 		for i := range errors {
 			named, reason := answer.text("errors", i, "field"), answer.text("errors", i, "reason")
-			if named == field || named == "body" && (reason == "nul_character" || reason == "wrong_value") {
+			if named == field || named+"[0]" == field || named == "body" && slices.Contains([]string{"nul_character", "wrong_value", "not_multipart_body"}, reason) {
 				return true
 			}
 		}
@@ -187,6 +207,13 @@ func (a attack) mark(field string) string { return a.text + "⟦" + field + "⟧
 // bodyWith is the ordinary body with the text in the fields.
 func (a attack) bodyWith(ordinary any, fields []string) any {
 	a.Helper()
+	if plain, is := ordinary.(plainBody); is {
+		texts := map[string]string{}
+		for _, field := range fields {
+			texts[field] = a.mark(field)
+		}
+		return plain.with(texts)
+	}
 	content, err := json.Marshal(ordinary)
 	a.must(err)
 	var body any
@@ -226,6 +253,9 @@ func (a attack) kept(fields []string) {
 	}
 	stored := a.texts()
 	for _, field := range fields {
+		if slices.Contains(secrets, field) {
+			continue
+		}
 		sent := a.mark(field)
 		escaped, err := json.Marshal(sent)
 		a.must(err)

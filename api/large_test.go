@@ -114,7 +114,9 @@ func TestBodiesThatAreNotWhatTheyAnnounce(t *testing.T) {
 		t.Run(sentence, func(t *testing.T) {
 			line := s.dial()
 			line.say("%s%s", s.head("clerk", post, base+"/circulars/read", append(test.headers, "Content-Type: application/json", "Connection: close")...), test.body)
-			if half, whole := line.Conn.(interface{ CloseWrite() error }); whole {
+			// Who announces no length has said everything; a line that is half closed then
+			// could end the request before it is answered.
+			if half, whole := line.Conn.(interface{ CloseWrite() error }); whole && test.headers != nil {
 				s.must(half.CloseWrite())
 			}
 			if answer := line.hear(); answer.status != test.status {

@@ -46,7 +46,7 @@ var sessionEntries = []entry{
 		w.must(err)
 		return question{"/sessions", object{"login": "somebody", "password": password}}
 	}},
-	{route: "DELETE /sessions/current", may: everyone, ask: at("/sessions/current"), effect: func(w *world, who string, _ reply) {
+	{route: "DELETE /sessions/current", may: everyone, own: true, event: "sign_out", ask: at("/sessions/current"), effect: func(w *world, who string, _ reply) {
 		w.expect(401, who, get, "/me", nil)
 	}},
 	{route: "GET /me", may: everyone, ask: at("/me"), effect: func(w *world, who string, answer reply) {

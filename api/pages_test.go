@@ -35,6 +35,29 @@ var lists = map[string]struct {
 			casework.ChangeText{Content: fmt.Sprintf("2018-01-01,off,元旦\n2018-02-%02d,off,春节\n2018-10-01,off,国庆节\n", i), Reason: "已公布"})
 		w.must(err)
 	}},
+	"people": {path: constant("/people"), rows: "people", who: "system_admin", grow: func(w *world, i int) {
+		_, err := w.desk.AddPerson(w.Context(), casework.Operator, casework.NewPerson{Login: fmt.Sprintf("newcomer%d", i), Name: "新同事", Language: "zh", Invited: true})
+		w.must(err)
+	}},
+	"all units": {path: constant("/roster/units"), rows: "units", who: "security_admin", grow: func(w *world, i int) {
+		_, err := w.desk.AddUnit(w.Context(), casework.Operator, casework.NewUnit{Name: fmt.Sprintf("第%d中学", i), Kind: "other", Parent: w.unit})
+		w.must(err)
+	}},
+	"roles asked for": {path: constant("/role-requests"), rows: "requests", who: "security_admin", grow: func(w *world, i int) {
+		_, err := w.desk.AddPerson(w.Context(), w.people["system_admin"], casework.NewPerson{Login: fmt.Sprintf("newcomer%d", i), Name: "新同事", Language: "zh", Invited: true,
+			Grants: []workflow.Grant{{Role: workflow.Liaison, Unit: w.unit}}})
+		w.must(err)
+	}},
+	"deputies": {path: constant("/deputies"), rows: "deputies", who: "head", grow: func(w *world, i int) {
+		day := july(18 + i)
+		_, err := w.desk.NameDeputy(w.Context(), w.people["head"], casework.NewDeputy{Principal: w.people["clerk"].Person, Deputy: w.people["rechecker"].Person,
+			Role: workflow.Clerk, Unit: w.office, From: day, To: day})
+		w.must(err)
+	}},
+	"events": {path: constant("/audit/events?action=add_unit"), rows: "events", who: "audit_admin", grow: func(w *world, i int) {
+		_, err := w.desk.AddUnit(w.Context(), casework.Operator, casework.NewUnit{Name: fmt.Sprintf("第%d中学", i), Kind: "other", Parent: w.unit})
+		w.must(err)
+	}},
 	"units": {path: func(w *world) string { return fmt.Sprintf("/units?office=%d", w.office) }, rows: "units", who: "rechecker", grow: func(w *world, i int) {
 		_, err := w.desk.AddUnit(w.Context(), casework.Operator, casework.NewUnit{Name: fmt.Sprintf("第%d中学", i), Kind: "other", Parent: w.unit})
 		w.must(err)
@@ -153,12 +176,12 @@ func wrongCursors(w *world, who, path, cursor string) {
 }
 
 func TestAListIsCountedUpToAThousand(t *testing.T) {
-	w := preparedSQLite(t).world(t)
+	p := preparedSQLite(t)
 	for number, want := range map[int]struct {
 		count  int64
 		capped bool
 	}{1000: {1000, false}, 1001: {1000, true}} {
-		w.sql("DELETE FROM changes")
+		w := p.world(t)
 		w.sql(`INSERT INTO changes (office_id, kind, content, reason, state, proposed_by, proposed_at)
 			WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)
 			SELECT %d, 'calendar', '', '', 'refused', %d, 1 FROM n`, number, w.office, w.people["clerk"].Person)
@@ -177,5 +200,37 @@ func TestLinksAskWhatTheRequestAsked(t *testing.T) {
 	want := fmt.Sprintf(`<%s/cases?cursor=%s&limit=1&order=number&state=issued&state=escalated>; rel="next"`, base, answer.text("next"))
 	if got := answer.header.Get("Link"); got != want {
 		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+// TestFailedSignInsAreWalkedPageByPage walks a list whose key is no number: an instant,
+// an address, and whatever somebody typed as a login.
+func TestFailedSignInsAreWalkedPageByPage(t *testing.T) {
+	w := preparedSQLite(t).world(t)
+	logins := []string{"", "a", "a b", "a b c", "王"}
+	for i, login := range logins {
+		w.sql("INSERT INTO sign_in_failures (login, address, failures, last_at) VALUES ('%s', '192.0.2.7', 1, %d)", login, 1_000_000+i/2)
+	}
+	var walked []string
+	for path := "/audit/sign-in-failures?limit=2"; path != ""; {
+		page := w.expect(http.StatusOK, "audit_admin", get, path, nil)
+		rows, _ := page.at("failures").([]any)
+		for i := range rows {
+			walked = append(walked, page.text("failures", i, "login"))
+		}
+		if page.number("count") != int64(len(logins)) || len(walked) > len(logins) {
+			t.Fatalf("%s", page.raw)
+		}
+		path = linksOf(page)["next"]
+	}
+	slices.Sort(walked)
+	if !slices.Equal(walked, logins) {
+		t.Errorf("walked %q", walked)
+	}
+	for _, wrong := range []string{"failures", "failures +1 192.0.2.7 a", "failures 0 192.0.2.7 a", "people 1", "failures 99999999999999999999 a a"} {
+		answer := w.expect(http.StatusUnprocessableEntity, "audit_admin", get, "/audit/sign-in-failures?cursor="+base64.RawURLEncoding.EncodeToString([]byte(wrong)), nil)
+		if answer.text("errors", 0, "field") != "query.cursor" {
+			t.Errorf("%s: %s", wrong, answer.raw)
+		}
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"rectify/casework"
 	"rectify/edge"
 	"rectify/workflow"
@@ -51,23 +53,27 @@ func (s *server) accountAnswer(ctx context.Context, view casework.AccountView, e
 
 type accountsBody struct {
 	People []account `json:"people"`
+	Page
 }
 
-func (s *server) people(ctx context.Context, in *struct {
-	After workflow.PersonID `query:"after" minimum:"1"`
-	Limit int               `query:"limit" default:"50" minimum:"1" maximum:"200"`
-}) (*answer[accountsBody], error) {
+func (s *server) people(ctx context.Context, in *struct{ Paging }) (*answer[accountsBody], error) {
 	visit := edge.VisitOf(ctx)
-	views, err := s.desk.Accounts(ctx, visit.Actor, in.After, in.Limit)
+	after, err := in.after("people")
 	if err != nil {
 		return nil, err
 	}
-	page := &answer[accountsBody]{Body: accountsBody{People: make([]account, len(views))}}
+	views, err := s.desk.Accounts(ctx, visit.Actor, workflow.PersonID(after), in.Limit+1)
+	if err != nil {
+		return nil, err
+	}
+	count, err := s.desk.CountAccounts(ctx, visit.Actor)
+	if err != nil {
+		return nil, err
+	}
+	views, next := cut(in.Paging, "people", views, func(v casework.AccountView) int64 { return int64(v.ID) })
+	page := &answer[accountsBody]{Link: links(ctx, next), Body: accountsBody{People: make([]account, len(views)), Page: pageOf(count, next)}}
 	for i, view := range views {
 		page.Body.People[i] = pen{visit.Language, s.zone}.accountOf(view)
-	}
-	if len(views) == in.Limit {
-		page.Link = fmt.Sprintf(`<%s/people?limit=%d&after=%d>; rel="next"`, base, in.Limit, views[len(views)-1].ID)
 	}
 	return page, nil
 }
@@ -156,8 +162,13 @@ func (s *server) stateEmail(ctx context.Context, in *struct {
 	})
 }
 
+// role takes its choices from the rules.
+type role string
+
+func (role) Schema(huma.Registry) *huma.Schema { return choices(workflow.Roles) }
+
 type roleBody struct {
-	Role workflow.Role   `json:"role"`
+	Role role            `json:"role"`
 	Unit workflow.UnitID `json:"unit" minimum:"1"`
 }
 
@@ -166,7 +177,7 @@ func (s *server) grantRole(ctx context.Context, in *struct {
 	Body roleBody
 }) (*answer[account], error) {
 	return s.onPerson(ctx, in.OnPaper, func(actor workflow.Actor, id workflow.PersonID, seen int64) (casework.AccountView, error) {
-		return s.desk.Grant(ctx, actor, id, seen, workflow.Grant{Role: in.Body.Role, Unit: in.Body.Unit})
+		return s.desk.Grant(ctx, actor, id, seen, workflow.Grant{Role: workflow.Role(in.Body.Role), Unit: in.Body.Unit})
 	})
 }
 
@@ -206,24 +217,28 @@ type roleRequest struct {
 
 type roleRequestsBody struct {
 	Requests []roleRequest `json:"requests"`
+	Page
 }
 
-func (s *server) roleRequests(ctx context.Context, in *struct {
-	After int64 `query:"after" minimum:"1"`
-	Limit int   `query:"limit" default:"50" minimum:"1" maximum:"200"`
-}) (*answer[roleRequestsBody], error) {
+func (s *server) roleRequests(ctx context.Context, in *struct{ Paging }) (*answer[roleRequestsBody], error) {
 	visit := edge.VisitOf(ctx)
-	views, err := s.desk.RoleRequests(ctx, visit.Actor, in.After, in.Limit)
+	after, err := in.after("role_requests")
 	if err != nil {
 		return nil, err
 	}
+	views, err := s.desk.RoleRequests(ctx, visit.Actor, after, in.Limit+1)
+	if err != nil {
+		return nil, err
+	}
+	count, err := s.desk.CountRoleRequests(ctx, visit.Actor)
+	if err != nil {
+		return nil, err
+	}
+	views, next := cut(in.Paging, "role_requests", views, func(v casework.RoleRequestView) int64 { return v.ID })
 	p := pen{visit.Language, s.zone}
-	page := &answer[roleRequestsBody]{Body: roleRequestsBody{Requests: make([]roleRequest, len(views))}}
+	page := &answer[roleRequestsBody]{Link: links(ctx, next), Body: roleRequestsBody{Requests: make([]roleRequest, len(views)), Page: pageOf(count, next)}}
 	for i, view := range views {
 		page.Body.Requests[i] = roleRequest{view.ID, named(view.Person), view.Login, view.Role, p.label("role.", string(view.Role)), named(view.Unit), namedOf(view.AskedBy), p.at(view.AskedAt)}
-	}
-	if len(views) == in.Limit {
-		page.Link = fmt.Sprintf(`<%s/role-requests?limit=%d&after=%d>; rel="next"`, base, in.Limit, views[len(views)-1].ID)
 	}
 	return page, nil
 }

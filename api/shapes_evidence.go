@@ -8,8 +8,9 @@ import (
 	"rectify/workflow"
 )
 
-// evidenceFile is a file about a case, without its content.
-type evidenceFile struct {
+// EvidenceFile is a file about a case, without its content. It is exported, as the other
+// shapes that are embedded, because huma looks into exported ones only.
+type EvidenceFile struct {
 	ID           workflow.FileID      `json:"id"`
 	Case         workflow.CaseID      `json:"case"`
 	Side         workflow.FileSide    `json:"side"`
@@ -39,8 +40,8 @@ type evidenceUse struct {
 	Finding int64  `json:"finding,omitempty"`
 }
 
-func (p pen) evidenceFile(v casework.EvidenceView) evidenceFile {
-	b := evidenceFile{ID: v.ID, Case: v.Case, Side: v.Side, SideLabel: p.label("side.", string(v.Side)), Unit: namedOf(v.Unit), Leg: v.Leg,
+func (p pen) evidenceFile(v casework.EvidenceView) EvidenceFile {
+	b := EvidenceFile{ID: v.ID, Case: v.Case, Side: v.Side, SideLabel: p.label("side.", string(v.Side)), Unit: namedOf(v.Unit), Leg: v.Leg,
 		Purpose: v.Purpose, PurposeLabel: p.label("purpose.", string(v.Purpose)), Name: v.Name, MediaType: v.MediaType, Size: v.Size, SHA256: v.SHA256,
 		UploadedBy: namedOf(v.UploadedBy), UploadedAt: p.at(v.UploadedAt), WithdrawnAt: p.at(v.WithdrawnAt), Uses: []evidenceUse{},
 		Version: v.Version, Path: fmt.Sprintf("%s/evidence/%d", base, v.ID), Allowed: []allowed{}}
@@ -53,8 +54,8 @@ func (p pen) evidenceFile(v casework.EvidenceView) evidenceFile {
 	return b
 }
 
-func (p pen) evidence(views []casework.EvidenceView) []evidenceFile {
-	list := make([]evidenceFile, len(views))
+func (p pen) evidence(views []casework.EvidenceView) []EvidenceFile {
+	list := make([]EvidenceFile, len(views))
 	for i, view := range views {
 		list[i] = p.evidenceFile(view)
 	}

@@ -28,7 +28,7 @@ type historyBody struct {
 	Recurrences   []*named    `json:"recurrences,omitempty"`
 	Demonstration string      `json:"demonstration,omitempty"`
 
-	Evidence []evidenceFile `json:"evidence_files"`
+	Evidence []EvidenceFile `json:"evidence_files"`
 }
 
 type leg struct {

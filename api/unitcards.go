@@ -45,23 +45,27 @@ func (s *server) unitAnswer(ctx context.Context, view casework.UnitCard, err err
 
 type unitCardsBody struct {
 	Units []unitCard `json:"units"`
+	Page
 }
 
-func (s *server) allUnits(ctx context.Context, in *struct {
-	After workflow.UnitID `query:"after" minimum:"1"`
-	Limit int             `query:"limit" default:"50" minimum:"1" maximum:"200"`
-}) (*answer[unitCardsBody], error) {
+func (s *server) allUnits(ctx context.Context, in *struct{ Paging }) (*answer[unitCardsBody], error) {
 	visit := edge.VisitOf(ctx)
-	views, err := s.desk.AllUnits(ctx, visit.Actor, in.After, in.Limit)
+	after, err := in.after("roster_units")
 	if err != nil {
 		return nil, err
 	}
-	page := &answer[unitCardsBody]{Body: unitCardsBody{Units: make([]unitCard, len(views))}}
+	views, err := s.desk.AllUnits(ctx, visit.Actor, workflow.UnitID(after), in.Limit+1)
+	if err != nil {
+		return nil, err
+	}
+	count, err := s.desk.CountAllUnits(ctx, visit.Actor)
+	if err != nil {
+		return nil, err
+	}
+	views, next := cut(in.Paging, "roster_units", views, func(v casework.UnitCard) int64 { return int64(v.ID) })
+	page := &answer[unitCardsBody]{Link: links(ctx, next), Body: unitCardsBody{Units: make([]unitCard, len(views)), Page: pageOf(count, next)}}
 	for i, view := range views {
 		page.Body.Units[i] = pen{visit.Language, s.zone}.unitCard(view)
-	}
-	if len(views) == in.Limit {
-		page.Link = fmt.Sprintf(`<%s/roster/units?limit=%d&after=%d>; rel="next"`, base, in.Limit, views[len(views)-1].ID)
 	}
 	return page, nil
 }

@@ -24,16 +24,21 @@ import (
 )
 
 // The people of the world, each named by the duty: of an office, of a unit that it
-// supervises, of an observer of that unit, and of three administrators. Strangers do
-// the same elsewhere: for another office, and for another unit of the same office.
+// supervises, of an observer of that unit, and of the three administrators, whose duty
+// is for the whole installation. Strangers do the same elsewhere: for another office,
+// and for another unit of the same office. The deputy holds nothing and stands in for
+// the head.
 var (
 	ofTheOffice    = []string{"clerk", "rechecker", "head"}
 	ofTheUnit      = []string{"liaison", "leader"}
 	observers      = []string{"observer"}
 	administrators = []string{"system_admin", "security_admin", "audit_admin"}
 	strangers      = []string{"foreign clerk", "foreign rechecker", "foreign head", "foreign liaison", "foreign leader", "foreign observer"}
-	everyone       = slices.Concat(ofTheOffice, ofTheUnit, observers, administrators, strangers)
+	everyone       = slices.Concat(ofTheOffice, ofTheUnit, observers, administrators, strangers, []string{standIn})
 )
+
+// standIn is who stands in for the head, and may therefore whatever the head may.
+const standIn = "deputy"
 
 const foreign = "foreign "
 
@@ -149,7 +154,7 @@ func (w *world) open(store *models.Store) {
 	w.store, w.now = store, time.Date(2017, 7, 18, 9, 0, 0, 0, shanghai)
 	clock := func() time.Time { return w.now }
 	w.desk = casework.New(store, clock, noQueue{}, casework.Settings{Zone: shanghai, Policy: workflow.DefaultPolicy(),
-		MessageDomain: "office.example", SessionFor: 12 * time.Hour, ParsePolicy: parsePolicy})
+		MessageDomain: "office.example", SessionFor: 12 * time.Hour, ParsePolicy: parsePolicy, Packer: ledger.Packer{}})
 	var err error
 	w.tokens, err = edge.NewTokens(tokenKey, "rectify", "rectify", clock)
 	w.must(err)
@@ -205,8 +210,6 @@ func (w *world) settle() {
 func (w *world) serves(name string) workflow.UnitID {
 	duty, elsewhere := strings.CutPrefix(name, foreign)
 	switch {
-	case slices.Contains(administrators, duty):
-		return w.root
 	case slices.Contains(ofTheOffice, duty) && elsewhere:
 		return w.otherOffice
 	case slices.Contains(ofTheOffice, duty):
@@ -224,12 +227,30 @@ func (w *world) signedIn(tx *models.Tx, name string) error {
 	if err := tx.Add(&row); err != nil {
 		return err
 	}
-	grant := workflow.Grant{Role: workflow.Role(strings.TrimPrefix(name, foreign)), Unit: w.serves(name)}
-	w.people[name] = workflow.Actor{Person: row.ID, Grants: []workflow.Grant{grant}}
-	if err := tx.Add(&models.Grant{PersonID: row.ID, Role: grant.Role, UnitID: grant.Unit}); err != nil {
+	if err := w.appoint(tx, name, row.ID); err != nil {
 		return err
 	}
 	return tx.Add(&models.Session{ID: sessionOf(name), PersonID: row.ID, CreatedAt: now, LastSeenAt: now, ExpiresAt: models.At(w.now.AddDate(1, 0, 0))})
+}
+
+// appoint gives a person the duty of the name.
+func (w *world) appoint(tx *models.Tx, name string, id workflow.PersonID) error {
+	role := workflow.Role(strings.TrimPrefix(name, foreign))
+	switch {
+	case name == standIn:
+		head := w.people["head"].Person
+		w.people[name] = workflow.Actor{Person: id}.WithStandIns([]workflow.StandIn{{Grant: workflow.Grant{Role: workflow.Head, Unit: w.office}, For: head}})
+		until := w.now.AddDate(0, 2, 0)
+		return tx.Add(&models.Deputy{PrincipalID: head, DeputyID: id, Role: workflow.Head, UnitID: w.office,
+			FirstDay: models.Day{Date: workflow.DateOf(w.now, shanghai)}, LastDay: models.Day{Date: workflow.DateOf(until, shanghai)},
+			FromAt: models.At(w.now), UntilAt: models.At(until), NamedBy: head, NamedAt: models.At(w.now), Version: 1})
+	case workflow.IsAdministrator(role):
+		w.people[name] = workflow.Actor{Person: id, Grants: []workflow.Grant{{Role: role}}}
+		return tx.Add(&models.Administrator{PersonID: id, Role: role, Since: models.At(w.now)})
+	}
+	grant := workflow.Grant{Role: role, Unit: w.serves(name)}
+	w.people[name] = workflow.Actor{Person: id, Grants: []workflow.Grant{grant}}
+	return tx.Add(&models.Grant{PersonID: id, Role: grant.Role, UnitID: grant.Unit})
 }
 
 func sessionOf(name string) string { return "session of the " + name }

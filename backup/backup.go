@@ -41,7 +41,7 @@ type Manifest struct {
 	Subjects int64            `json:"subjects"`
 	SealID   int64            `json:"last_seal"`
 	SealHash string           `json:"last_seal_hash"`
-	Missing  []string         `json:"missing,omitempty"` // evidence that had no file
+	Missing  []string         `json:"missing,omitempty"` // evidence whose bytes were missing or altered, by hash
 	Entries  []Entry          `json:"entries"`           // in the order of the archive
 }
 
@@ -52,7 +52,8 @@ type Entry struct {
 	SHA256 string `json:"sha256"`
 }
 
-// Evidence counts the evidence files and their bytes.
+// Evidence counts the evidence files and their bytes. What PostgreSQL keeps stands in its
+// dump and is not counted.
 func (m Manifest) Evidence() (files int, bytes int64) {
 	for _, entry := range m.Entries {
 		if strings.HasPrefix(entry.Name, evidenceFolder) {
@@ -88,7 +89,7 @@ const (
 	CodeExists        = "exists"          // the file to be written is there already
 	CodeBadName       = "bad_name"        // the file to be written has no folder, or is one
 	CodeDatabaseBad   = "database_bad"    // SQLite finds faults in the copy
-	CodeMissing       = "missing"         // evidence without a file
+	CodeMissing       = "missing"         // evidence without its bytes
 	CodeEvidenceBad   = "evidence_bad"    // a file whose content is not what its name says
 	CodeNotBackup     = "not_backup"      // the file is none of ours, or cut off
 	CodeDamaged       = "damaged"         // in or after an entry
@@ -116,9 +117,8 @@ const (
 type Options struct {
 	Program      string           // version
 	Clock        func() time.Time // when a backup says that it was made
-	Files        Files            // the evidence; nil: none is kept outside of the database
 	Overwrite    bool             // a file that is there is replaced
-	AllowMissing bool             // evidence without a file is noted instead of refused
+	AllowMissing bool             // evidence that is missing or altered is noted instead of refused
 	AcceptFaults bool             // a record with faults is brought back all the same
 	Dump         string           // path of pg_dump; "": as found
 	Restore      string           // path of pg_restore; "": as found

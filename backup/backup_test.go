@@ -1,10 +1,12 @@
 package backup
 
 import (
+	"errors"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"rectify/internal/testdb"
@@ -14,6 +16,7 @@ import (
 func TestWhatWasBackedUpComesBackTheSame(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, store *models.Store) {
 		w := newWorld(t, store)
+		w.more()
 		file, manifest := w.back()
 		if about, err := os.Stat(file); err != nil || about.Mode().Perm() != 0o600 {
 			t.Errorf("the file is %v, %v", about.Mode(), err)
@@ -73,6 +76,7 @@ func goesOn(t *testing.T, store *models.Store) {
 // TestAnOfficeThatOutgrewOneMachine moves from SQLite to PostgreSQL.
 func TestAnOfficeThatOutgrewOneMachine(t *testing.T) {
 	w := newWorld(t, testdb.Open(t, t.TempDir()))
+	w.more()
 	file, _ := w.back()
 	into := testdb.PostgreSQL(t)
 	report, err := Restore(t.Context(), file, target(into), w.options())
@@ -91,7 +95,7 @@ func TestAnOfficeThatOutgrewOneMachine(t *testing.T) {
 		}
 		t.Errorf("%d rows, %d were there", len(got), len(want))
 	}
-	if got := evidenceOf(t, again); !maps.Equal(got, evidenceOf(t, w.store)) {
+	if got := evidenceOf(t, again); len(got) != len(w.blobs) || !maps.Equal(got, evidenceOf(t, w.store)) {
 		t.Errorf("the evidence differs: %d of %d", len(got), len(w.blobs))
 	}
 	var waiting int
@@ -145,18 +149,23 @@ func TestABackupIsWrittenWhereNothingIs(t *testing.T) {
 func TestEvidenceThatIsMissingOrDamaged(t *testing.T) {
 	w := newWorld(t, testdb.Open(t, t.TempDir()))
 	gone, spoilt := w.blobs[1], w.blobs[2]
-	if err := os.Remove(w.files.place(gone)); err != nil {
+	if err := os.Remove(w.place(gone)); err != nil {
 		t.Fatal(err)
 	}
 	file := filepath.Join(t.TempDir(), "backup.tar.zst")
 	_, err := Make(t.Context(), w.store, file, w.options())
 	refusedWith(t, "a row whose file is missing", err, CodeMissing)
-	if err := w.files.write(gone, bytesReader([]byte("something else"))); err != nil {
+	if err := writeEvidence(w.store.Address(), gone, strings.NewReader("something else")); err != nil {
 		t.Fatal(err)
 	}
 	_, err = Make(t.Context(), w.store, file, w.options())
 	refusedWith(t, "a file that is not what its name says", err, CodeEvidenceBad)
-	if err := os.Truncate(w.files.place(spoilt), 3); err != nil {
+	rotten, err := os.ReadFile(w.place(spoilt))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rotten[0] ^= 1 // as many bytes as there were
+	if err := errors.Join(os.Remove(w.place(spoilt)), writeEvidence(w.store.Address(), spoilt, bytesReader(rotten))); err != nil {
 		t.Fatal(err)
 	}
 	if left, _ := os.ReadDir(filepath.Dir(file)); len(left) > 0 {
@@ -186,12 +195,14 @@ func TestEvidenceThatIsMissingOrDamaged(t *testing.T) {
 func TestFilesWithoutRowsStayBehind(t *testing.T) {
 	w := newWorld(t, testdb.Open(t, t.TempDir()))
 	stray := "aa" + w.blobs[0][2:]
-	if err := w.files.write(stray, bytesReader([]byte("stray"))); err != nil {
+	if err := writeEvidence(w.store.Address(), stray, strings.NewReader("stray")); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(string(w.files), "aa", "upload.tmp"), nil, 0o600); err != nil {
+	staged, err := w.store.Blobs().Stage(1)
+	if err != nil {
 		t.Fatal(err)
 	}
+	defer staged.Close()
 	_, manifest := w.back()
 	if files, _ := manifest.Evidence(); files != len(w.blobs) {
 		t.Errorf("%d files of evidence, %d rows", files, len(w.blobs))

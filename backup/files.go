@@ -2,125 +2,111 @@ package backup
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"regexp"
+	"slices"
 
 	"rectify/models"
 )
 
-// Files keep evidence outside of the database, each under its SHA-256.
-type Files interface {
-	// List tells the hash of every file, in any order.
-	List(ctx context.Context, tell func(hash string) error) error
-	// Open opens one for reading; os.ErrNotExist when there is none.
-	Open(hash string) (content io.ReadCloser, size int64, err error)
-}
+// evidencePage is how many rows are looked at together.
+const evidencePage = 500
 
-// EvidenceFolder is the folder of evidence inside a data folder.
-const EvidenceFolder = "evidence"
-
-// Folder is a folder of evidence: the first two digits of the hash are a folder, the
-// rest is the name.
-type Folder string
-
-var blobName = regexp.MustCompile(`^[0-9a-f]{64}$`)
-
-// place is where a file lies; "" for what is no hash, so that a name from outside
-// never leads out of the folder.
-func (f Folder) place(hash string) string {
-	if !blobName.MatchString(hash) {
-		return ""
-	}
-	return filepath.Join(string(f), hash[:2], hash[2:])
-}
-
-// List tells the hash of every file. Names that are no hash, such as those of files
-// that are still being written, are passed over.
-func (f Folder) List(ctx context.Context, tell func(string) error) error {
-	shelves, err := os.ReadDir(string(f))
-	if errors.Is(err, os.ErrNotExist) {
-		return nil
-	} else if err != nil {
-		return err
-	}
-	for _, shelf := range shelves {
-		if !shelf.IsDir() || len(shelf.Name()) != 2 {
-			continue
-		}
-		files, err := os.ReadDir(filepath.Join(string(f), shelf.Name()))
+// eachBlob tells every row of stored bytes, a page of them in memory at a time.
+func eachBlob(ctx context.Context, reader models.Reader, tell func(models.Blob) error) error {
+	for last, full := "", true; full; {
+		rows, err := reader.BlobsAfter(last, evidencePage)
 		if err != nil {
 			return err
 		}
-		for _, file := range files {
-			name := shelf.Name() + file.Name()
-			if !file.Type().IsRegular() || !blobName.MatchString(name) {
-				continue
+		for _, row := range rows {
+			last = row.SHA256
+			if err := ctx.Err(); err != nil {
+				return err
 			}
-			if err := errors.Join(ctx.Err(), tell(name)); err != nil {
+			if err := tell(row); err != nil {
 				return err
 			}
 		}
+		full = len(rows) == evidencePage
 	}
 	return nil
 }
 
-// Open opens one file.
-func (f Folder) Open(hash string) (io.ReadCloser, int64, error) {
-	place := f.place(hash)
-	if place == "" {
-		return nil, 0, fmt.Errorf("%q is no SHA-256: %w", hash, os.ErrNotExist)
-	}
-	file, err := os.Open(place)
-	if err != nil {
-		return nil, 0, err
-	}
-	about, err := file.Stat()
-	if err != nil {
-		return nil, 0, errors.Join(err, file.Close())
-	}
-	return file, about.Size(), nil
+// putEvidence adds the bytes that the rows name where they are files. Those that
+// PostgreSQL keeps stand in its dump already; they are looked at. The database was
+// copied first: bytes are there before their row is.
+func putEvidence(ctx context.Context, reader models.Reader, store *models.Store, a *archive, manifest *Manifest, o Options) error {
+	blobs := store.Blobs()
+	return eachBlob(ctx, reader, func(row models.Blob) error {
+		if o.AllowMissing {
+			switch err := blobs.Verify(ctx, row.SHA256); {
+			case unsound(err):
+				manifest.Missing = append(manifest.Missing, row.SHA256)
+				return nil
+			case err != nil:
+				return err
+			}
+		}
+		content, err := blobs.Open(ctx, row.SHA256)
+		if err != nil {
+			return refusal(row.SHA256, err)
+		}
+		if store.Dialect() == models.SQLite {
+			var sum string
+			sum, err = a.put(evidenceFolder+row.SHA256, row.Size, content)
+			if err == nil && sum != row.SHA256 {
+				err = refuse(CodeEvidenceBad, row.SHA256)
+			}
+		}
+		return errors.Join(err, content.Close())
+	})
 }
 
-// Sound reports whether a file is there and has its size; thoroughly, whether it is
-// what its name says. os.ErrNotExist when it is not there.
-func (f Folder) Sound(hash string, size int64, thorough bool) error {
-	content, found, err := f.Open(hash)
-	if err != nil {
-		return err
-	}
-	defer content.Close()
-	if found != size {
-		return refuse(CodeEvidenceBad, hash)
-	}
-	if !thorough {
-		return nil
-	}
-	sum := sha256.New()
-	if _, err := io.Copy(sum, content); err != nil {
-		return err
-	}
-	if hex.EncodeToString(sum.Sum(nil)) != hash {
-		return refuse(CodeEvidenceBad, hash)
-	}
-	return nil
+// unsound reports whether bytes are missing or altered, rather than not to be read.
+func unsound(err error) bool {
+	return errors.Is(err, models.ErrBlobMissing) || errors.Is(err, models.ErrBlobAltered)
 }
 
-// write puts one file in its place, durably.
-func (f Folder) write(hash string, content io.Reader) error {
-	place := f.place(hash)
-	if place == "" {
-		return refuse(CodeStranger, hash)
+// refusal says of which bytes it is that they are missing or altered.
+func refusal(hash string, err error) error {
+	switch {
+	case errors.Is(err, models.ErrBlobMissing):
+		return &Error{Code: CodeMissing, Args: []any{hash}, Err: err}
+	case errors.Is(err, models.ErrBlobAltered):
+		return &Error{Code: CodeEvidenceBad, Args: []any{hash}, Err: err}
+	}
+	return err
+}
+
+// complete looks whether all bytes that the rows name came back, whole, but for those
+// that were missing already when the backup was made.
+func complete(ctx context.Context, store *models.Store, missing []string) error {
+	return eachBlob(ctx, store.Read(ctx), func(row models.Blob) error {
+		if _, known := slices.BinarySearch(missing, row.SHA256); known {
+			return nil
+		}
+		content, err := store.Blobs().Open(ctx, row.SHA256)
+		if err != nil {
+			return refusal(row.SHA256, err)
+		}
+		return content.Close()
+	})
+}
+
+// writeEvidence puts bytes in their place below a data folder, durably. Nobody may
+// write to them again.
+func writeEvidence(data, hash string, content io.Reader) error {
+	place, err := models.BlobPath(data, hash)
+	if err != nil {
+		return refuse(CodeStranger, evidenceFolder+hash)
 	}
 	if err := os.MkdirAll(filepath.Dir(place), 0o700); err != nil {
 		return err
 	}
-	return writeFile(place, content)
+	return errors.Join(writeFile(place, content), os.Chmod(place, 0o400))
 }
 
 // writeFile writes a new file, durably.
@@ -131,65 +117,4 @@ func writeFile(place string, content io.Reader) error {
 	}
 	_, err = io.Copy(file, content)
 	return errors.Join(err, file.Sync(), file.Close())
-}
-
-// putEvidence adds the evidence that the rows name and that is kept outside of the
-// database. The database was copied first: a file is there before its row is.
-func putEvidence(ctx context.Context, reader models.Reader, a *archive, manifest *Manifest, o Options) error {
-	const page = 500
-	for last, full := "", true; full; {
-		rows, err := reader.BlobFiles(last, page)
-		if err != nil {
-			return err
-		}
-		for _, row := range rows {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			last = row.SHA256
-			if o.AllowMissing && !sound(row, o.Files) {
-				manifest.Missing = append(manifest.Missing, row.SHA256)
-				continue
-			}
-			err := putBlob(a, row, o.Files)
-			if errors.Is(err, os.ErrNotExist) {
-				return refuse(CodeMissing, row.SHA256)
-			} else if err != nil {
-				return err
-			}
-		}
-		full = len(rows) == page
-	}
-	return nil
-}
-
-// sound reads a file to see whether it is what its row says.
-func sound(row models.BlobFile, files Files) bool {
-	if files == nil {
-		return false
-	}
-	content, size, err := files.Open(row.SHA256)
-	if err != nil {
-		return false
-	}
-	defer content.Close()
-	sum := sha256.New()
-	_, err = io.Copy(sum, content)
-	return err == nil && size == row.Size && hex.EncodeToString(sum.Sum(nil)) == row.SHA256
-}
-
-func putBlob(a *archive, row models.BlobFile, files Files) error {
-	if files == nil {
-		return os.ErrNotExist
-	}
-	content, size, err := files.Open(row.SHA256)
-	if err != nil {
-		return err
-	}
-	defer content.Close()
-	sum, err := a.put(evidenceFolder+row.SHA256, size, content)
-	if err == nil && (sum != row.SHA256 || size != row.Size) {
-		err = refuse(CodeEvidenceBad, row.SHA256)
-	}
-	return err
 }

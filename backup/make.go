@@ -31,7 +31,7 @@ func putSQLite(ctx context.Context, store *models.Store, a *archive, work string
 	if err := a.putFile(databaseEntry, file); err != nil {
 		return err
 	}
-	return putRest(ctx, copied.Read(ctx), a, work, manifest, o)
+	return putRest(ctx, copied.Read(ctx), store, a, work, manifest, o)
 }
 
 // putPostgreSQL lets pg_dump write the database as one snapshot shows it, and takes
@@ -52,12 +52,12 @@ func putPostgreSQL(ctx context.Context, store *models.Store, a *archive, work st
 		if err := a.putFile(dumpEntry, file); err != nil {
 			return err
 		}
-		return putRest(ctx, reader, a, work, manifest, o)
+		return putRest(ctx, reader, store, a, work, manifest, o)
 	})
 }
 
 // putRest adds what the backup says about the database, and then the evidence.
-func putRest(ctx context.Context, reader models.Reader, a *archive, work string, manifest *Manifest, o Options) error {
+func putRest(ctx context.Context, reader models.Reader, store *models.Store, a *archive, work string, manifest *Manifest, o Options) error {
 	seal, err := reader.LastSeal()
 	if err != nil {
 		return err
@@ -76,7 +76,7 @@ func putRest(ctx context.Context, reader models.Reader, a *archive, work string,
 	if err := a.putFile(headsEntry, heads); err != nil {
 		return err
 	}
-	return putEvidence(ctx, reader, a, manifest, o)
+	return putEvidence(ctx, reader, store, a, manifest, o)
 }
 
 // writeHeads writes the end of every chain, one a line, and counts them.

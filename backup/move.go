@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -16,11 +15,11 @@ import (
 )
 
 // move copies every table of a SQLite database into a PostgreSQL database of the same
-// schema, in one transaction. Rows stream from the one to the other, so that memory
-// does not grow with the tables. What refers to what is checked at the end, because
-// rows refer to each other in circles, and evidence comes from its files, but for what was missing already when the backup was
-// made.
-func move(ctx context.Context, source, target *models.Store, evidence Files, missing []string) error {
+// schema, in one transaction, and the evidence from its files, but for what was missing
+// already when the backup was made. Rows and bytes stream from the one to the other, so
+// that memory does not grow with them. What refers to what is checked at the end,
+// because rows refer to each other in circles.
+func move(ctx context.Context, source, target *models.Store, missing []string) error {
 	shape, err := sameShape(ctx, source, target)
 	if err != nil {
 		return err
@@ -41,9 +40,12 @@ func move(ctx context.Context, source, target *models.Store, evidence Files, mis
 			}
 		}
 		for _, name := range names {
-			if err := moveTable(ctx, source.Pools()["reading"], tx, name, shape[name], evidence, missing); err != nil {
+			if err := moveTable(ctx, source.Pools()["reading"], tx, name, shape[name]); err != nil {
 				return fmt.Errorf("%s: %w", name, err)
 			}
+		}
+		if err := moveEvidence(ctx, source, tx, missing); err != nil {
+			return err
 		}
 		if _, err := tx.Exec(ctx, "SET CONSTRAINTS ALL IMMEDIATE"); err != nil {
 			return err
@@ -67,6 +69,7 @@ func sameShape(ctx context.Context, source, target *models.Store) (map[string][]
 	if err != nil {
 		return nil, err
 	}
+	delete(to, partsTable) // SQLite has files instead
 	if !maps.EqualFunc(from, to, slices.Equal) {
 		for _, name := range slices.Sorted(maps.Keys(from)) {
 			if !slices.Equal(from[name], to[name]) {
@@ -126,7 +129,7 @@ func deferReferences(ctx context.Context, tx pgx.Tx, wait bool) error {
 	return nil
 }
 
-func moveTable(ctx context.Context, source *sql.DB, tx pgx.Tx, name string, columns []string, evidence Files, missing []string) error {
+func moveTable(ctx context.Context, source *sql.DB, tx pgx.Tx, name string, columns []string) error {
 	quoted := make([]string, len(columns))
 	for i, column := range columns {
 		quoted[i] = `"` + strings.ReplaceAll(column, `"`, `""`) + `"`
@@ -136,12 +139,9 @@ func moveTable(ctx context.Context, source *sql.DB, tx pgx.Tx, name string, colu
 		return err
 	}
 	defer rows.Close()
-	from := &tableRows{rows: rows, values: make([]any, len(columns)), places: make([]any, len(columns)), hash: -1, bytes: -1, missing: missing}
+	from := &tableRows{rows: rows, values: make([]any, len(columns)), places: make([]any, len(columns))}
 	for i := range from.values {
 		from.places[i] = &from.values[i]
-	}
-	if name == "blobs" {
-		from.hash, from.bytes, from.evidence = slices.Index(columns, "sha256"), slices.Index(columns, "bytes"), evidence
 	}
 	_, err = tx.CopyFrom(ctx, pgx.Identifier{name}, columns, from)
 	return errors.Join(err, rows.Err())
@@ -152,10 +152,6 @@ type tableRows struct {
 	rows   *sql.Rows
 	values []any
 	places []any
-
-	hash, bytes int // the columns of blobs; -1 in other tables
-	evidence    Files
-	missing     []string // evidence that the backup does not have either
 }
 
 // Next goes to the next row.
@@ -164,30 +160,8 @@ func (t *tableRows) Next() bool { return t.rows.Next() }
 // Err is what ended the rows before their end.
 func (t *tableRows) Err() error { return t.rows.Err() }
 
-// Values reads the row; of a piece of evidence kept as a file, with its bytes.
-func (t *tableRows) Values() ([]any, error) {
-	if err := t.rows.Scan(t.places...); err != nil {
-		return nil, err
-	}
-	if t.bytes < 0 || t.values[t.bytes] != nil {
-		return t.values, nil
-	}
-	hash, _ := t.values[t.hash].(string)
-	if slices.Contains(t.missing, hash) {
-		return t.values, nil
-	}
-	content, size, err := t.evidence.Open(hash)
-	if err != nil {
-		return nil, &Error{Code: CodeMissing, Args: []any{hash}, Err: err}
-	}
-	defer content.Close()
-	whole := make([]byte, size)
-	if _, err := io.ReadFull(content, whole); err != nil {
-		return nil, err
-	}
-	t.values[t.bytes] = whole
-	return t.values, nil
-}
+// Values reads the row.
+func (t *tableRows) Values() ([]any, error) { return t.values, t.rows.Scan(t.places...) }
 
 // setSequences lets numbers go on after those that were brought.
 func setSequences(ctx context.Context, tx pgx.Tx) error {

@@ -59,7 +59,7 @@ func emptyFolder(folder string) error {
 // clearFolder removes what a restore has brought into a folder, its mark last.
 func clearFolder(folder string) error {
 	var err error
-	for _, name := range []string{models.DatabaseFile, models.DatabaseFile + "-wal", models.DatabaseFile + "-shm", EvidenceFolder} {
+	for _, name := range []string{models.DatabaseFile, models.DatabaseFile + "-wal", models.DatabaseFile + "-shm", models.EvidenceFolder} {
 		err = errors.Join(err, os.RemoveAll(filepath.Join(folder, name)))
 	}
 	return errors.Join(err, syncFolder(folder), os.RemoveAll(filepath.Join(folder, models.RestoringFolder)), syncFolder(folder))
@@ -67,12 +67,13 @@ func clearFolder(folder string) error {
 
 // unpack writes the entries of a backup into a folder, durably.
 func unpack(ctx context.Context, path string, manifest Manifest, work string) error {
-	evidence := Folder(filepath.Join(work, EvidenceFolder))
 	return reread(ctx, path, manifest, func(entry Entry, content io.Reader) error {
 		hash, isEvidence := strings.CutPrefix(entry.Name, evidenceFolder)
 		switch {
+		case isEvidence && hash != entry.SHA256:
+			return refuse(CodeEvidenceBad, hash)
 		case isEvidence:
-			return evidence.write(hash, content)
+			return writeEvidence(work, hash, content)
 		case entry.Name == databaseEntry:
 			return writeFile(filepath.Join(work, models.DatabaseFile), content)
 		case entry.Name == headsEntry:
@@ -97,14 +98,17 @@ func settle(ctx context.Context, work string, target Target, report *Report, o O
 	if err := examine(store.Read(ctx), report.Manifest, filepath.Join(work, headsEntry)); err != nil {
 		return err
 	}
+	if err := complete(ctx, store, report.Missing); err != nil {
+		return err
+	}
 	return upToDate(ctx, store, target, report, o)
 }
 
 // moveOut puts evidence and database in their places. The mark goes last.
 func moveOut(folder, work string) error {
-	for _, name := range []string{EvidenceFolder, models.DatabaseFile} {
+	for _, name := range []string{models.EvidenceFolder, models.DatabaseFile} {
 		from := filepath.Join(work, name)
-		if _, err := os.Stat(from); errors.Is(err, os.ErrNotExist) && name == EvidenceFolder {
+		if _, err := os.Stat(from); errors.Is(err, os.ErrNotExist) && name == models.EvidenceFolder {
 			continue // no evidence is kept outside
 		}
 		if err := errors.Join(syncTree(from), os.Rename(from, filepath.Join(folder, name))); err != nil {

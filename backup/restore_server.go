@@ -88,6 +88,9 @@ func fromDump(ctx context.Context, path string, store *models.Store, target Targ
 	if err := examine(store.Read(ctx), report.Manifest, heads); err != nil {
 		return err
 	}
+	if err := complete(ctx, store, report.Missing); err != nil {
+		return err
+	}
 	return upToDate(ctx, store, target, report, o)
 }
 
@@ -108,7 +111,7 @@ func fromSQLite(ctx context.Context, path string, store *models.Store, target Ta
 	if err := target.Migrate(ctx, store); err != nil {
 		return err
 	}
-	if err := move(ctx, source, store, Folder(filepath.Join(work, EvidenceFolder)), report.Missing); err != nil {
+	if err := move(ctx, source, store, report.Missing); err != nil {
 		return err
 	}
 	counts, err := source.Read(ctx).RowCounts()
@@ -118,6 +121,9 @@ func fromSQLite(ctx context.Context, path string, store *models.Store, target Ta
 	moved := report.Manifest
 	moved.Counts = counts // of the schema it has now
 	if err := examine(store.Read(ctx), moved, filepath.Join(work, headsEntry)); err != nil {
+		return err
+	}
+	if err := complete(ctx, store, report.Missing); err != nil {
 		return err
 	}
 	return upToDate(ctx, store, target, report, o)

@@ -4,9 +4,7 @@ import (
 	"archive/tar"
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"database/sql"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -30,17 +28,13 @@ var noon = time.Date(2026, 11, 24, 4, 0, 0, 0, time.UTC)
 type world struct {
 	t     *testing.T
 	store *models.Store
-	files Folder
 	blobs []string
 }
 
-// newWorld makes one in a migrated database. On SQLite the evidence lies in files.
+// newWorld makes one in a migrated database.
 func newWorld(t *testing.T, store *models.Store) *world {
 	t.Helper()
-	w := &world{t: t, store: store, files: Folder(t.TempDir())}
-	if store.Dialect() == models.SQLite {
-		w.files = Folder(filepath.Join(store.Address(), EvidenceFolder))
-	}
+	w := &world{t: t, store: store}
 	if err := jobs.Migrate(t.Context(), store); err != nil {
 		t.Fatal(err)
 	}
@@ -72,24 +66,43 @@ func (w *world) exec(statement string, args ...any) {
 	}
 }
 
-// blob stores one piece of evidence as the service does: on SQLite the file, then the row.
+// blob stores one piece of evidence as the service does.
 func (w *world) blob(content string) {
 	w.t.Helper()
-	sum := sha256.Sum256([]byte(content))
-	hash := hex.EncodeToString(sum[:])
-	w.blobs = append(w.blobs, hash)
-	if w.store.Dialect() == models.PostgreSQL {
-		w.exec("INSERT INTO blobs (sha256, size, media_type, created_at, bytes) VALUES ($1, $2, 'text/plain', 1, $3)", hash, len(content), []byte(content))
-		return
-	}
-	if err := w.files.write(hash, strings.NewReader(content)); err != nil {
+	staged, err := w.store.Blobs().Stage(int64(len(content)))
+	if err != nil {
 		w.t.Fatal(err)
 	}
-	w.exec("INSERT INTO blobs (sha256, size, media_type, created_at) VALUES (?, ?, 'text/plain', 1)", hash, len(content))
+	_, err = staged.Write([]byte(content))
+	if err == nil {
+		err = w.store.Tx(w.t.Context(), func(tx *models.Tx) error { return tx.KeepBlob(staged, "text/plain", 1) })
+	}
+	if err := errors.Join(err, staged.Close()); err != nil {
+		w.t.Fatal(err)
+	}
+	w.blobs = append(w.blobs, staged.SHA256())
+}
+
+// more adds a piece of evidence that is empty, one of exactly two of PostgreSQL's
+// parts, and one that needs a third.
+func (w *world) more() {
+	for _, size := range []int{0, 2 * models.PartSize, 2*models.PartSize + 1} {
+		w.blob(strings.Repeat("扫描件", size/9+1)[:size])
+	}
+}
+
+// place is where a piece of evidence lies on SQLite.
+func (w *world) place(hash string) string {
+	w.t.Helper()
+	place, err := models.BlobPath(w.store.Address(), hash)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return place
 }
 
 func (w *world) options() Options {
-	return Options{Program: "1.2.3", Clock: func() time.Time { return noon }, Files: w.files}
+	return Options{Program: "1.2.3", Clock: func() time.Time { return noon }}
 }
 
 // back makes a backup that has to succeed.
@@ -116,7 +129,7 @@ func restored(t *testing.T, address string) *models.Store {
 }
 
 // dump lists every row of every table that holds the record, as text that is the same
-// on both databases. Where evidence is kept is left out.
+// on both databases, but for the bytes of evidence.
 func dump(t *testing.T, store *models.Store) []string {
 	t.Helper()
 	names, err := store.Read(t.Context()).Tables()
@@ -125,6 +138,9 @@ func dump(t *testing.T, store *models.Store) []string {
 	}
 	var lines []string
 	for _, name := range names {
+		if name == partsTable {
+			continue
+		}
 		rows, err := store.SQL().QueryContext(t.Context(), `SELECT * FROM "`+name+`"`)
 		if err != nil {
 			t.Fatal(err)
@@ -153,9 +169,6 @@ func dumpRows(t *testing.T, name string, rows *sql.Rows) []string {
 		}
 		texts := make([]string, len(cells))
 		for i, cell := range cells {
-			if columns[i] == "bytes" {
-				continue
-			}
 			texts[i] = fmt.Sprintf("%s=%T:%v", columns[i], cell, cell)
 		}
 		slices.Sort(texts)
@@ -171,34 +184,17 @@ func dumpRows(t *testing.T, name string, rows *sql.Rows) []string {
 func evidenceOf(t *testing.T, store *models.Store) map[string]string {
 	t.Helper()
 	found := map[string]string{}
-	if store.Dialect() == models.SQLite {
-		files := Folder(filepath.Join(store.Address(), EvidenceFolder))
-		err := files.List(t.Context(), func(hash string) error {
-			content, _, err := files.Open(hash)
-			if err != nil {
-				return err
-			}
-			raw, err := io.ReadAll(content)
-			found[hash] = string(raw)
-			return errors.Join(err, content.Close())
-		})
+	err := eachBlob(t.Context(), store.Read(t.Context()), func(row models.Blob) error {
+		content, err := store.Blobs().Open(t.Context(), row.SHA256)
 		if err != nil {
-			t.Fatal(err)
+			return err
 		}
-		return found
-	}
-	rows, err := store.SQL().QueryContext(t.Context(), "SELECT sha256, bytes FROM blobs")
+		raw, err := io.ReadAll(content)
+		found[row.SHA256] = string(raw)
+		return errors.Join(err, content.Close())
+	})
 	if err != nil {
 		t.Fatal(err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var hash string
-		var raw []byte
-		if err := rows.Scan(&hash, &raw); err != nil {
-			t.Fatal(err)
-		}
-		found[hash] = string(raw)
 	}
 	return found
 }

@@ -140,7 +140,10 @@ func (a *act) complete(c change, action workflow.Action, in Act) (workflow.Input
 	case workflow.FilePlan, workflow.LogChase:
 		return a.inDays(input), nil
 	case workflow.Recheck:
-		return a.answered(c, input)
+		var err error
+		if input, err = a.answered(c, input); err != nil {
+			return input, err
+		}
 	case workflow.Transfer:
 		calendar, err := a.days()
 		if err != nil {

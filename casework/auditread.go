@@ -37,23 +37,35 @@ type RecordView struct {
 	Seal      int64 // 0: not sealed yet
 }
 
+// complete names the one chain of the system, and refuses half a chain.
+func (q *RecordQuery) complete() error {
+	if q.SubjectID != 0 && q.Subject == "" {
+		return workflow.Invalid(workflow.Field{Name: "chain", Reason: "required"})
+	}
+	if q.Subject == models.SubjectSystem {
+		q.SubjectID = 1
+	}
+	if q.Subject != "" && q.SubjectID == 0 {
+		return workflow.Invalid(workflow.Field{Name: "chain_id", Reason: "required"})
+	}
+	return nil
+}
+
+func (q *RecordQuery) filter() models.EventFilter {
+	return models.EventFilter{Subject: q.Subject, SubjectID: q.SubjectID, Person: q.Person, Action: q.Action,
+		From: models.At(q.From), To: models.At(q.To), Before: q.Before, Limit: q.Limit}
+}
+
 // Record reads a page of events of every subject.
 func (d *Desk) Record(ctx context.Context, actor workflow.Actor, query RecordQuery) ([]RecordView, error) {
 	if _, refused := workflow.Administers(actor, workflow.ReadAudit); refused != nil {
 		return nil, refused
 	}
-	if query.SubjectID != 0 && query.Subject == "" {
-		return nil, workflow.Invalid(workflow.Field{Name: "chain", Reason: "required"})
-	}
-	if query.Subject == models.SubjectSystem {
-		query.SubjectID = 1
-	}
-	if query.Subject != "" && query.SubjectID == 0 {
-		return nil, workflow.Invalid(workflow.Field{Name: "chain_id", Reason: "required"})
+	if err := query.complete(); err != nil {
+		return nil, err
 	}
 	reader := d.store.Read(ctx)
-	rows, err := reader.Events(models.EventFilter{Subject: query.Subject, SubjectID: query.SubjectID, Person: query.Person, Action: query.Action,
-		From: models.At(query.From), To: models.At(query.To), Before: query.Before, Limit: query.Limit})
+	rows, err := reader.Events(query.filter())
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 
 	"rectify/casework"
 	"rectify/internal/testdb"
+	"rectify/ledger"
 	"rectify/models"
 	"rectify/workflow"
 )
@@ -28,7 +29,7 @@ func readPolicy(_ string, raw []byte) (policy workflow.Policy, err error) {
 
 // newDesk is another replica over the same store, which reads policies.
 func (o *office) newDesk(enqueuer casework.Enqueuer) *casework.Desk {
-	return casework.New(o.store, func() time.Time { return o.now }, enqueuer, casework.Settings{Zone: shanghai,
+	return casework.New(o.store, func() time.Time { return o.now }, enqueuer, casework.Settings{Zone: shanghai, Packer: ledger.Packer{},
 		Policy: workflow.DefaultPolicy(), MessageDomain: "office.example", SessionFor: time.Hour, ParsePolicy: readPolicy})
 }
 

@@ -32,6 +32,7 @@ func everyPaper(t *testing.T, store *models.Store) *office {
 		Findings: []workflow.BatchFinding{{Description: "栏目不更新"}}, Supporters: []workflow.UnitID{o.units["市教育局"]}})
 	o.must(err)
 
+	o.archivedElsewhere()
 	cases := o.issued()
 	one, two := cases[0], cases[1]
 	o.act("liaison1", one.ID, workflow.Acknowledge, casework.Act{})
@@ -54,15 +55,19 @@ func everyPaper(t *testing.T, store *models.Store) *office {
 		return nil
 	}))
 	o.until(31+5, 12)
-	o.act("leader1", one.ID, workflow.Submit, answers(one))
+	o.act("liaison1", one.ID, workflow.ReportProgress, casework.Act{Input: workflow.Input{Report: answers(one).Report, Progress: "已过半"}})
+	o.act("clerk", one.ID, workflow.LogChase, called(o.now, "就报"))
+	report := answers(one)
+	report.Report.EvidenceFiles = []workflow.FileID{o.uploaded("liaison1", one.ID, "照片.png", workflow.PurposeEvidence, picture("1"))}
+	o.act("leader1", one.ID, workflow.Submit, report)
 	o.act("rechecker", one.ID, workflow.Recheck, verdicts(one, 1))
 	_, err = o.desk.Seal(ctx)
 	o.must(err)
 	return o
 }
 
-// intruder changes the tables past the program, with every key and constraint of
-// the database out of the way.
+// intruder changes the tables past the program, with every key, constraint and
+// trigger of the database out of the way.
 type intruder struct {
 	*office
 	line *sql.Conn
@@ -72,9 +77,9 @@ type intruder struct {
 func (o *office) intrude() *intruder {
 	o.Helper()
 	ctx := o.Context()
-	question, before := `SELECT name FROM sqlite_master WHERE type = 'index' AND sql LIKE 'CREATE UNIQUE%'`, "PRAGMA foreign_keys = off"
+	question, before := `SELECT type || ' ' || name FROM sqlite_master WHERE type = 'index' AND sql LIKE 'CREATE UNIQUE%' OR type = 'trigger'`, "PRAGMA foreign_keys = off"
 	if o.store.Dialect() == models.PostgreSQL {
-		question = `SELECT indexname FROM pg_indexes WHERE schemaname = 'public' AND indexdef LIKE 'CREATE UNIQUE%'
+		question = `SELECT 'index ' || indexname FROM pg_indexes WHERE schemaname = 'public' AND indexdef LIKE 'CREATE UNIQUE%'
 			AND indexname NOT IN (SELECT conname FROM pg_constraint)`
 		before = "SET session_replication_role = replica"
 	}
@@ -82,17 +87,17 @@ func (o *office) intrude() *intruder {
 	o.must(err)
 	rows, err := line.QueryContext(ctx, question)
 	o.must(err)
-	var indexes []string
+	var guards []string
 	for rows.Next() {
-		var name string
-		o.must(rows.Scan(&name))
-		indexes = append(indexes, name)
+		var guard string
+		o.must(rows.Scan(&guard))
+		guards = append(guards, guard)
 	}
 	o.must(rows.Err())
 	i := &intruder{office: o, line: line}
 	i.exec(before)
-	for _, name := range indexes {
-		i.exec("DROP INDEX " + name)
+	for _, guard := range guards {
+		i.exec("DROP " + guard)
 	}
 	return i
 }
@@ -316,4 +321,23 @@ func TestTheRecordIsVerifiedAsOfOneMoment(t *testing.T) {
 			}
 		}
 	})
+}
+
+// archivedElsewhere makes a package of another circular, whose cases are withdrawn.
+func (o *office) archivedElsewhere() {
+	o.Helper()
+	batch := o.batch()
+	batch.DocNumber = "某督〔2017〕8号"
+	drafted, err := o.desk.Draft(o.Context(), o.people["clerk"], o.id, batch, "全文", workflow.Imported)
+	o.must(err)
+	_, err = o.desk.Sign(o.Context(), o.people["clerk"], drafted.ID, 0, casework.Signature{})
+	o.must(err)
+	issued, err := o.desk.IssueBatch(o.Context(), o.people["clerk"], drafted.ID, 0)
+	o.must(err)
+	for _, one := range issued.Cases {
+		o.act("clerk", one.ID, workflow.AskWithdrawal, casework.Act{Input: workflow.Input{Reason: "误立"}})
+		o.act("head", one.ID, workflow.ApproveWithdrawal, casework.Act{})
+	}
+	_, err = o.desk.Archive(o.Context(), o.people["clerk"], drafted.ID, 0, workflow.TenYears)
+	o.must(err)
 }

@@ -17,6 +17,8 @@ var goes = []string{
 	"report_drafts", "report_bands", "problems", "supporting_units", // a draft case's; later changes are events
 	"units", "unit_aliases", "supervised_units", "people", "grants", "sessions", "sign_in_failures", // the roster has its own chain
 	"calendar_days", "calendar_years", "sites", "counters", "digest_turns", "system_chain",
+	"acted_on",                          // requests that were sent once: remembered for a day
+	"one_time_codes", "account_letters", // what is done with a code is an event; the code is wiped
 	"findings", "blobs", "blob_parts", // under conditions, see below
 }
 
@@ -25,6 +27,7 @@ var goes = []string{
 func TestNothingUnderRetentionIsDeleted(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, store *models.Store) {
 		o := newOffice(t, store)
+		workedTogether(o)
 		one := livedThrough(o)
 		tables := tablesOf(o)
 		tried := 0
@@ -63,6 +66,8 @@ func TestNothingUnderRetentionIsDeleted(t *testing.T) {
 			"the content of a package":          "UPDATE archives SET size = size + 1",
 			"a shorter retention":               "UPDATE archives SET retain_until = retain_until - 1",
 			"a first end of a kept-for-ever":    "UPDATE archives SET retain_until = 1 WHERE retain_until IS NULL",
+			"what a unit said on the way":       "UPDATE unit_papers SET body = '{}'",
+			"a chase by hand":                   "UPDATE chases SET answer = 'x'",
 			"the number of an archived package": "UPDATE archives SET number = number + 1",
 		} {
 			if _, err := store.SQL().ExecContext(t.Context(), statement); err == nil {
@@ -83,6 +88,36 @@ func TestNothingUnderRetentionIsDeleted(t *testing.T) {
 			t.Error("the evidence is gone")
 		}
 	})
+}
+
+// workedTogether leaves what people do around their cases: a plan, a chase, a deputy, a
+// handover, a role that is asked for.
+func workedTogether(o *office) {
+	o.Helper()
+	ctx := o.Context()
+	batch := o.batch()
+	batch.DocNumber = "某督〔2017〕8号"
+	drafted, err := o.desk.Draft(ctx, o.people["clerk"], o.id, batch, "全文", workflow.Imported)
+	o.must(err)
+	_, err = o.desk.Sign(ctx, o.people["clerk"], drafted.ID, 0, casework.Signature{})
+	o.must(err)
+	issued, err := o.desk.IssueBatch(ctx, o.people["clerk"], drafted.ID, 0)
+	o.must(err)
+	one := issued.Cases[0]
+	o.act("liaison1", one.ID, workflow.ReportProgress, casework.Act{Input: workflow.Input{Report: answers(one).Report, Progress: "已过半"}})
+	o.act("clerk", one.ID, workflow.LogChase, called(o.now, "就报"))
+	_, err = o.desk.NameDeputy(ctx, o.people["leader1"], casework.NewDeputy{Principal: o.people["liaison1"].Person, Deputy: o.people["leader1"].Person,
+		Role: workflow.Liaison, Unit: o.units["市教育局"], From: july(20), To: july(21), Reason: "出差"})
+	o.must(err)
+	_, err = o.desk.HandOver(ctx, casework.Operator, casework.NewHandover{From: o.people["liaison2"].Person, To: o.people["leader2"].Person,
+		Unit: o.units["市水利局"], Reason: "岗位调整"})
+	o.must(err)
+	_, err = o.desk.CreateAdministrator(ctx, casework.NewAdministrator{Login: "keeper", Name: "系统管理员", Language: "zh", Role: workflow.SystemAdmin})
+	o.must(err)
+	keeper := workflow.Actor{Person: o.people["clerk"].Person, Grants: []workflow.Grant{{Role: workflow.SystemAdmin}}}
+	_, err = o.desk.AddPerson(ctx, keeper, casework.NewPerson{Login: "newcomer", Name: "新同事", Language: "zh", Invited: true,
+		Grants: []workflow.Grant{{Role: workflow.Liaison, Unit: o.units["市教育局"]}}})
+	o.must(err)
 }
 
 // livedThrough leaves a circular with something in every table, archived twice.

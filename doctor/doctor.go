@@ -30,12 +30,6 @@ type Finding struct {
 	Args  []any
 }
 
-// Files are evidence kept outside of the database; see package backup.
-type Files interface {
-	List(ctx context.Context, tell func(sha256 string) error) error
-	Sound(sha256 string, size int64, thorough bool) error // os.ErrNotExist for one that is not there
-}
-
 // Patient is what is examined.
 type Patient struct {
 	Config   config.Config
@@ -43,7 +37,6 @@ type Patient struct {
 	Open     func() (*models.Store, error)       // opens a database that exists
 	Exists   func() bool                         // whether it exists
 	Mail     func(context.Context) error         // asks the mail server; nil: there is none
-	Files    Files                               // nil: evidence is kept in the database
 	Free     func(folder string) (uint64, error) // bytes free on the folder's disk
 	Clock    func() time.Time
 	Quick    bool // only what a probe has to know

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"os"
 	"time"
 
 	"rectify/jobs"
@@ -151,63 +150,4 @@ func (e *examination) queue(ctx context.Context) Finding {
 		return warning("given_up", late.LettersGivenUp)
 	}
 	return fine()
-}
-
-// evidence compares rows with files in both directions; thoroughly, it reads them all.
-func (e *examination) evidence(ctx context.Context) Finding {
-	if e.Files == nil {
-		return Finding{Level: OK, Code: "database"}
-	}
-	reader, rows, wrong, first := e.store.Read(ctx), 0, 0, ""
-	const page = 500
-	for last, full := "", true; full; {
-		batch, err := reader.BlobFiles(last, page)
-		if err != nil {
-			return failed(err)
-		}
-		for _, row := range batch {
-			last = row.SHA256
-			rows++
-			if err := e.Files.Sound(row.SHA256, row.Size, e.Thorough); err != nil {
-				if wrong++; first == "" {
-					first = row.SHA256
-				}
-			}
-		}
-		if full = len(batch) == page; ctx.Err() != nil {
-			return failed(ctx.Err())
-		}
-	}
-	if wrong > 0 {
-		return failure("lost", wrong, first)
-	}
-	strays, err := e.strays(ctx, reader, page)
-	switch {
-	case errors.Is(err, os.ErrNotExist), err == nil && strays == 0:
-		return fine(rows)
-	case err != nil:
-		return failed(err)
-	}
-	return warning("strays", strays)
-}
-
-// strays counts files that no row speaks of.
-func (e *examination) strays(ctx context.Context, reader models.Reader, page int) (strays int, err error) {
-	var batch []string
-	settle := func() error {
-		known, err := reader.KnownBlobs(batch)
-		strays += len(batch) - len(known)
-		batch = batch[:0]
-		return err
-	}
-	err = e.Files.List(ctx, func(hash string) error {
-		if batch = append(batch, hash); len(batch) < page {
-			return nil
-		}
-		return settle()
-	})
-	if err == nil && len(batch) > 0 {
-		err = settle()
-	}
-	return strays, err
 }

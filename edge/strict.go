@@ -99,6 +99,18 @@ type brokenOff struct{ cause error }
 func (e *brokenOff) Error() string { return "the body broke off: " + e.cause.Error() }
 func (e *brokenOff) Unwrap() error { return e.cause }
 
+// SheetBody refuses a body that does not say it is rows of text. Which characters they
+// are in is found by reading them, for spreadsheet programs rarely say it. It reports
+// whether it did.
+func SheetBody(c *gin.Context) bool {
+	kind, _, err := mime.ParseMediaType(c.GetHeader("Content-Type"))
+	if c.Request.ContentLength == 0 || err == nil && kind == sheetKind {
+		return false
+	}
+	Refuse(c, &workflow.Error{Code: CodeMedia, Reason: "not_csv"})
+	return true
+}
+
 // JSONBody refuses a body that does not say it is JSON in UTF-8. It reports whether it
 // did.
 func JSONBody(c *gin.Context) bool {
@@ -115,7 +127,10 @@ func JSONBody(c *gin.Context) bool {
 	return false
 }
 
-const jsonKind = "application/json"
+const (
+	jsonKind  = "application/json"
+	sheetKind = "text/csv"
+)
 
 // announced is a body that is too large by its own word.
 type announced struct {

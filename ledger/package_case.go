@@ -89,7 +89,7 @@ func (w *packing) oneCase(row models.Case) error {
 	if err := f.whoIsWho(); err != nil {
 		return err
 	}
-	for _, step := range []func() error{f.head, f.reports, f.rechecks, f.requests, f.notices, f.proposals, f.objections, f.letters} {
+	for _, step := range []func() error{f.head, f.contributions, f.reports, f.rechecks, f.requests, f.chases, f.notices, f.proposals, f.objections, f.letters} {
 		if err := step(); err != nil {
 			return err
 		}

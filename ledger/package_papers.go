@@ -29,7 +29,7 @@ func (f *file) reports() error {
 		}
 		d.title("form.findings")
 		for _, answer := range answers[report.ID] {
-			d.item("%s", lines(f.finding(answer.FindingID), d.label("answer.", string(answer.Kind)), answer.Text))
+			d.item("%s", lines(f.finding(answer.FindingID), d.label("answer.", string(answer.Kind)), answer.Text, answer.ByDay.String()))
 		}
 		for _, part := range []struct{ key, value string }{
 			{"field.causes", report.Causes}, {"field.measures", report.Measures}, {"field.self_inspection", report.SelfInspection},

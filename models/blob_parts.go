@@ -36,7 +36,7 @@ func (p *parts) Read(into []byte) (int, error) {
 	if p.offset >= p.row.Size {
 		return 0, io.EOF
 	}
-	number := p.offset / partSize
+	number := p.offset / PartSize
 	if number != p.number {
 		p.held = nil
 		err := p.reader.db.Raw("SELECT bytes FROM blob_parts WHERE sha256 = ? AND number = ?", p.row.SHA256, number).Row().Scan(&p.held)
@@ -48,7 +48,7 @@ func (p *parts) Read(into []byte) (int, error) {
 		}
 		p.number = number
 	}
-	within := p.offset - number*partSize
+	within := p.offset - number*PartSize
 	if within >= int64(len(p.held)) {
 		return 0, ErrBlobAltered // a part is missing, or shorter than it was
 	}

@@ -23,8 +23,8 @@ const EvidenceFolder = "evidence"
 // stagingFolder holds what is still being written.
 const stagingFolder = "incoming"
 
-// partSize is how many bytes of a file PostgreSQL keeps in one row.
-const partSize = 1 << 20
+// PartSize is how many bytes of a file PostgreSQL keeps in one row.
+const PartSize = 1 << 20
 
 // What can be wrong with stored bytes.
 var (
@@ -46,12 +46,16 @@ func (b Blobs) folder() string { return filepath.Join(b.store.url, EvidenceFolde
 
 var hexHash = regexp.MustCompile(`^[0-9a-f]{64}$`)
 
-// file is where bytes are kept on SQLite. A hash that is none leads nowhere.
-func (b Blobs) file(sum string) (string, error) {
+// file is where bytes are kept on SQLite.
+func (b Blobs) file(sum string) (string, error) { return BlobPath(b.store.url, sum) }
+
+// BlobPath is where the bytes with a SHA-256 lie below a data folder. A hash that is
+// none leads nowhere.
+func BlobPath(data, sum string) (string, error) {
 	if !hexHash.MatchString(sum) {
 		return "", fmt.Errorf("%q is no SHA-256: %w", sum, ErrBlobMissing)
 	}
-	return filepath.Join(b.folder(), sum[:2], sum), nil
+	return filepath.Join(data, EvidenceFolder, sum[:2], sum), nil
 }
 
 // Staged is bytes that are being written, or were written and are not kept yet. It
@@ -173,9 +177,9 @@ func (t *Tx) KeepBlob(staged *Staged, mediaType string, at Instant) error {
 	if result.Error != nil || result.RowsAffected == 0 || t.dialect == SQLite {
 		return result.Error
 	}
-	buffer := make([]byte, partSize)
-	for number := int64(0); number*partSize < staged.size; number++ {
-		n, err := staged.ReadAt(buffer, number*partSize)
+	buffer := make([]byte, PartSize)
+	for number := int64(0); number*PartSize < staged.size; number++ {
+		n, err := staged.ReadAt(buffer, number*PartSize)
 		if err != nil && !errors.Is(err, io.EOF) {
 			return err
 		}

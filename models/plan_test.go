@@ -67,12 +67,20 @@ func TestListsThatPeopleOpenUseAnIndex(t *testing.T) {
 	}
 	ask["backlog"] = func() error { _, err := reader.Backlog(9, 1000); return err }
 	ask["provisional cases"] = func() error { _, err := reader.ProvisionalCases(1000); return err }
-	ask["known evidence"] = func() error { _, err := reader.KnownBlobs([]string{"a", "b"}); return err }
 	ask["latest event"] = func() error { _, err := reader.LatestEvent(); return err }
-	ask["evidence files"] = func() error { _, err := reader.BlobFiles("a", 500); return err }
+	ask["stored bytes"] = func() error { _, err := reader.BlobsAfter("a", 500); return err }
 	ask["count"] = func() error { _, err := reader.CountCases(office, CaseFilter{Overdue: true, Now: 1}, 1001); return err }
 	ask["count of circulars"] = func() error { _, err := reader.CountCirculars(office.Offices, 1001); return err }
 	ask["count of changes"] = func() error { return second(reader.CountChanges(office.Offices, workflow.ChangeProposed, 1001)) }
+	ask["count of people"] = func() error { return second(reader.CountPeople(1001)) }
+	ask["count of all units"] = func() error { return second(reader.CountAllUnits(1001)) }
+	ask["count of role requests"] = func() error { return second(reader.CountRoleRequests(1001)) }
+	ask["count of deputies"] = func() error { return second(reader.CountDeputies(DeputyFilter{Person: 1}, 1001)) }
+	ask["count of failed sign-ins"] = func() error { return second(reader.CountSignInFailures(1001)) }
+	ask["count of events of a person"] = func() error { return second(reader.CountEvents(EventFilter{Person: 1}, 1001)) }
+	ask["count of events of a chain"] = func() error {
+		return second(reader.CountEvents(EventFilter{Subject: SubjectCase, SubjectID: 1, From: 1, To: 2}, 1001))
+	}
 	ask["count of letters given up"] = func() error {
 		return second(reader.CountLetters(LetterFilter{Offices: office.Offices, State: LetterGivenUp}, 1001))
 	}

@@ -27,6 +27,16 @@ const outOfStep = 1000
 
 // Events lists events of every subject.
 func (r Reader) Events(filter EventFilter) ([]Event, error) {
+	found, order, err := r.eventsOf(filter)
+	if err != nil {
+		return nil, err
+	}
+	var rows []Event
+	return rows, found.Order(order).Limit(filter.Limit).Find(&rows).Error
+}
+
+// eventsOf selects the events of a filter, and says in which order an index has them.
+func (r Reader) eventsOf(filter EventFilter) (*gorm.DB, string, error) {
 	db := r.db
 	order := "id DESC"
 	switch {
@@ -46,13 +56,12 @@ func (r Reader) Events(filter EventFilter) ([]Event, error) {
 	}
 	var err error
 	if db, err = r.between(db, filter); err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	if filter.Before != 0 {
 		db = db.Where("id < ?", filter.Before)
 	}
-	var rows []Event
-	return rows, db.Order(order).Limit(filter.Limit).Find(&rows).Error
+	return db, order, nil
 }
 
 // between bounds a page by time, and by the numbers that the events of that time

@@ -61,12 +61,6 @@ func (r Reader) ProvisionalCases(most int) (int, error) {
 	return len(ids), err
 }
 
-// KnownBlobs are those of the hashes that a row of blobs has.
-func (r Reader) KnownBlobs(hashes []string) ([]string, error) {
-	var found []string
-	return found, r.db.Table("blobs").Where("sha256 IN ?", hashes).Limit(len(hashes)).Pluck("sha256", &found).Error
-}
-
 // Now is the database server's clock; on SQLite, which has none of its own, the
 // machine's.
 func (r Reader) Now() (Instant, error) {

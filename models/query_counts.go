@@ -42,3 +42,35 @@ func (r Reader) CountLetters(filter LetterFilter, most int) (int, error) {
 func (r Reader) CountSupervisedUnits(office workflow.UnitID, most int) (int, error) {
 	return r.capped(r.db.Model(&Unit{}).Where(supervised, office), most)
 }
+
+// CountPeople counts everybody, most at most.
+func (r Reader) CountPeople(most int) (int, error) { return r.capped(r.db.Model(&Person{}), most) }
+
+// CountAllUnits counts every unit, most at most.
+func (r Reader) CountAllUnits(most int) (int, error) { return r.capped(r.db.Model(&Unit{}), most) }
+
+// CountRoleRequests counts the roles that wait to be given, most at most.
+func (r Reader) CountRoleRequests(most int) (int, error) {
+	return r.capped(r.db.Model(&RoleRequest{}).Where("decided_at IS NULL"), most)
+}
+
+// CountDeputies counts the deputyships of a filter, from its first page on, most at most.
+func (r Reader) CountDeputies(filter DeputyFilter, most int) (int, error) {
+	filter.Before = 0
+	return r.capped(filter.apply(r.db.Model(&Deputy{})), most)
+}
+
+// CountSignInFailures counts the failed sign-ins, most at most.
+func (r Reader) CountSignInFailures(most int) (int, error) {
+	return r.capped(r.db.Model(&SignInFailure{}), most)
+}
+
+// CountEvents counts the events of a filter, from its first page on, most at most.
+func (r Reader) CountEvents(filter EventFilter, most int) (int, error) {
+	filter.Before = 0
+	found, _, err := r.eventsOf(filter)
+	if err != nil {
+		return 0, err
+	}
+	return r.capped(found.Model(&Event{}), most)
+}

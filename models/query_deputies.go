@@ -61,7 +61,7 @@ func (r Reader) deputiesByRole(unit workflow.UnitID, roles []workflow.Role, at I
 	var rows []roleHolder
 	err := r.db.Table("people").Select("people.*, deputies.role").Joins("JOIN deputies ON deputies.deputy_id = people.id").
 		Where("deputies.unit_id = ? AND deputies.role IN ? AND people.disabled_at IS NULL", unit, roles).Where(standing, at, at).
-		Where("NOT EXISTS (SELECT 1 FROM grants duties WHERE duties.person_id = people.id AND duties.role IN ?)", workflow.Administrators).
+		Where("NOT EXISTS (SELECT 1 FROM administrators duties WHERE duties.person_id = people.id)").
 		Order("people.id").Limit(50 * len(roles)).Find(&rows).Error
 	return rows, err
 }

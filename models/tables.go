@@ -110,18 +110,11 @@ func KnownSchema(dialect Dialect) (int64, error) {
 	return newest, nil
 }
 
-// BlobFile is the evidence that a row of blobs speaks of: the bytes are kept outside
-// of the database.
-type BlobFile struct {
-	SHA256 string `gorm:"column:sha256"`
-	Size   int64
-}
-
-// BlobFiles lists the evidence whose bytes are kept as files, after a hash, in the
-// order of the hashes.
-func (r Reader) BlobFiles(after string, limit int) ([]BlobFile, error) {
-	var rows []BlobFile
-	return rows, r.db.Table("blobs").Select("sha256, size").Where("bytes IS NULL AND sha256 > ?", after).Order("sha256").Limit(limit).Find(&rows).Error
+// BlobsAfter lists what the database knows of stored bytes, after a hash, in the order
+// of the hashes.
+func (r Reader) BlobsAfter(hash string, limit int) ([]Blob, error) {
+	var rows []Blob
+	return rows, r.db.Where("sha256 > ?", hash).Order("sha256").Limit(limit).Find(&rows).Error
 }
 
 // ServerMajor is the first part of the PostgreSQL server's version.

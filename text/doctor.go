@@ -97,11 +97,10 @@ var doctorWords = map[string]Words{
 	"doctor.queue.unswept":  {"有 %1 个案件该催办而未催办;服务是否在运行?", "cases whose rung has come were not swept: %1; does the service run?"},
 	"doctor.queue.given_up": {"有 %1 封信投递失败,无人处理;请由经办人在待办中重发或搁置", "letters were given up and nobody has seen to them: %1; a clerk resends them or sets them aside"},
 
-	"doctor.evidence":          {"佐证材料", "evidence"},
-	"doctor.evidence.ok":       {"%1 个文件齐全", "all files are there: %1"},
-	"doctor.evidence.database": {"保存在数据库中", "is kept in the database"},
-	"doctor.evidence.lost":     {"有 %1 个文件缺失或损坏,如 %2;请从备份中取回", "files are missing or damaged: %1, such as %2; take them from a backup"},
-	"doctor.evidence.strays":   {"有 %1 个文件没有登记,可能是中断的上传;备份不含这些文件", "files that no row speaks of: %1, perhaps of uploads that broke off; a backup leaves them out"},
+	"doctor.evidence":        {"佐证材料", "evidence"},
+	"doctor.evidence.ok":     {"%1 个文件齐全", "all files are there: %1"},
+	"doctor.evidence.lost":   {"有 %1 个文件缺失或损坏,如 %2;请从备份中取回", "files are missing or damaged: %1, such as %2; take them from a backup"},
+	"doctor.evidence.strays": {"有 %1 份内容没有任何记录引用,可能来自中断的上传;可用 rectify evidence orphans 查看和清除", "stored bytes that nothing refers to: %1, perhaps of uploads that broke off; see rectify evidence orphans"},
 
 	"doctor.mail":         {"邮件服务器", "mail server"},
 	"doctor.mail.ok":      {"%1:%2 接受了登录(加密 %3),用时 %4 毫秒", "%1:%2 let us in (protection: %3) in %4 ms"},

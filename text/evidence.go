@@ -37,6 +37,7 @@ var evidenceWords = map[string]Words{
 	"reason.file_too_large":       {"文件超过 %1 的上限。", "The file is larger than the limit of %1."},
 	"reason.body_too_large":       {"请求内容超过 %1 的上限。", "The request is larger than the limit of %1."},
 	"reason.not_multipart":        {"请求内容应为 multipart/form-data。", "The request has to be multipart/form-data."},
+	"reason.not_csv":              {"请求内容应为 text/csv。", "The request has to be text/csv."},
 	"reason.unknown_file":         {"不是本方为本案上传的文件", "is no file that your side uploaded about this case"},
 	"reason.withdrawn_file":       {"该文件已撤回", "has been withdrawn"},
 	"reason.stamped_scan_missing": {"须附本轮新上传的盖章扫描件(PDF或图片);没有扫描件的,由分管领导签发上报", "has to name a stamped scan (PDF or picture) uploaded in this round; without one the leader submits"},

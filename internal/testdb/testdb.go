@@ -28,12 +28,24 @@ const (
 func Each(t *testing.T, run func(t *testing.T, store *models.Store)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) { run(t, Open(t, t.TempDir())) })
-	t.Run("postgres", func(t *testing.T) { run(t, Open(t, PostgreSQL(t))) })
+	t.Run("postgres", func(t *testing.T) { run(t, Open(t, Migrated(t))) })
 }
 
 // PostgreSQL creates an empty database, gives its address and drops it when the
 // test ends.
 func PostgreSQL(t testing.TB) string {
+	t.Helper()
+	server := PostgreSQLServer(t)
+	address, err := url.Parse(server)
+	if err != nil {
+		t.Fatalf("%s: %v", serverVariable, err)
+	}
+	return create(t, server, *address, "")
+}
+
+// PostgreSQLServer is the address of the server that is offered. Without one the test
+// is skipped, or fails where it is demanded.
+func PostgreSQLServer(t testing.TB) string {
 	t.Helper()
 	server := os.Getenv(serverVariable)
 	switch {
@@ -42,11 +54,7 @@ func PostgreSQL(t testing.TB) string {
 	case server == "":
 		t.Skipf("%s is not set: not run on PostgreSQL", serverVariable)
 	}
-	address, err := url.Parse(server)
-	if err != nil {
-		t.Fatalf("%s: %v", serverVariable, err)
-	}
-	return create(t, server, *address, "")
+	return server
 }
 
 // CopyPostgreSQL copies a database that nobody is connected to, gives the address of
