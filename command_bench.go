@@ -59,7 +59,7 @@ func benchCommand(s surroundings) *cobra.Command {
 // answersCommand serves recorded answers, as the bare counterpart of the service.
 func answersCommand(s surroundings) *cobra.Command {
 	return &cobra.Command{
-		Use: "answers FILE", Short: say("command.bench_answers"), Args: cobra.ExactArgs(1), Hidden: true,
+		Use: "answers FILE", Short: say("command.bench_answers"), Example: "  rectify bench answers answers.json", Args: cobra.ExactArgs(1), Hidden: true,
 		RunE: func(command *cobra.Command, args []string) error {
 			ctx := command.Context()
 			handler, err := measure.Answers(args[0])

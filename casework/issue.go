@@ -190,7 +190,7 @@ func (a *act) issueCases(circular models.Circular) (int, error) {
 	if err := a.linkEarlier(circular, changes); err != nil {
 		return 0, err
 	}
-	a.Hold()
+	a.Hold(len(changes))
 	for _, change := range changes {
 		if err := a.record(change); err != nil {
 			return 0, err

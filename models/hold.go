@@ -5,14 +5,16 @@ import "database/sql"
 // held are rows that wait for the end of an act on many cases: written together they
 // cost a fraction of what they cost one by one.
 type held struct {
+	events  int // that will be appended, and have no id yet
 	legs    []Leg
 	letters []Letter
 	notices []Notice
 }
 
 // Hold lets legs, letters and notices wait until Release. Nothing in between
-// may ask for them.
-func (t *Tx) Hold() { t.held = &held{} }
+// may ask for them. It is told how many events will be appended, so that their ids are
+// taken together and none is left over.
+func (t *Tx) Hold(events int) { t.held = &held{events: events} }
 
 // Release writes what waits.
 func (t *Tx) Release() error {
@@ -80,7 +82,11 @@ func (t *Tx) takeIDs(table, sequence string) (ids []int64, err error) {
 		return []int64{last + 1}, err
 	}
 	count := 1
-	if t.held != nil {
+	switch {
+	case t.held == nil:
+	case table == "events":
+		count, t.held.events = max(1, t.held.events), 0
+	default:
 		count = idsAtOnce
 	}
 	err = t.each("SELECT nextval('"+sequence+"') FROM generate_series(1, ?)", []any{count}, func(rows *sql.Rows) error {
