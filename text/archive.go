@@ -21,6 +21,7 @@ var archiveWords = map[string]Words{
 	"api.archive":                  {"归档", "archive a circular"},
 	"api.archive.about":            {"全部案件销号或撤销后,由经办人或负责人归档:通报、各案件文书、佐证材料、目录、日志和核验结果合为一个文件。保管期限为永久、30年或10年(国家档案局令第8号《机关文件材料归档范围和文书档案保管期限规定》)。案件重启后须再次归档,原归档包保留。If-Match 为通报的版本。", "Once every case is closed or withdrawn the clerk or the head archives it: circular, documents of every case, evidence, index, log and the result of verifying them in one file. The period is permanent, 30 or 10 years (National Archives Administration, order no. 8). After a reopening a supplement is made; earlier packages stay. If-Match is the version of the circular."},
 	"api.archives":                 {"归档包列表", "packages of a circular"},
+	"api.archives.about":           {"新的在前,一次给出;同一通报最多列出200个,因此不分页。", "The newest first, all at once: at most 200 of one circular, and so without pages."},
 	"api.download_archive":         {"下载归档包", "download a package"},
 	"api.download_archive.about":   {"ETag 为归档包的 SHA-256,核验:rectify archive verify。", "The ETag is the SHA-256 of the package; to verify it: rectify archive verify."},
 	"api.lengthen_retention":       {"延长保管期限", "lengthen the retention"},
