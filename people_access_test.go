@@ -52,7 +52,7 @@ func readTheRecord(t *testing.T, system, security, audit, clerk visitor) {
 		for i := range page.at("events").([]any) {
 			seen[fmt.Sprint(page.at("events", i, "action"))] = true
 		}
-		next := regexp.MustCompile(`<(.*)>`).FindStringSubmatch(page.header.Get("Link"))
+		next := regexp.MustCompile(`<([^>]*)>; rel="next"`).FindStringSubmatch(page.header.Get("Link"))
 		if path = ""; next != nil {
 			path = next[1]
 		}
