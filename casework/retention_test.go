@@ -19,6 +19,7 @@ var goes = []string{
 	"calendar_days", "calendar_years", "sites", "counters", "digest_turns", "system_chain",
 	"acted_on",                          // requests that were sent once: remembered for a day
 	"one_time_codes", "account_letters", // what is done with a code is an event; the code is wiped
+	"access_rules",                    // one row, which a restore replaces; what was set is an event
 	"findings", "blobs", "blob_parts", // under conditions, see below
 }
 

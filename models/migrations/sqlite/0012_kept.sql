@@ -2,7 +2,7 @@
 
 -- What came after the evidence and is under retention as well: what units say on the
 -- way and the chases by hand, which are never changed either, and who stood in, whose
--- duties passed on, who asked for which role, who administers, under which rules.
+-- duties passed on, who asked for which role, who administers.
 -- +goose StatementBegin
 CREATE TRIGGER kept_unit_papers BEFORE DELETE ON unit_papers
 BEGIN SELECT RAISE(ABORT, 'under retention: unit_papers'); END;
@@ -26,10 +26,6 @@ BEGIN SELECT RAISE(ABORT, 'under retention: role_requests'); END;
 -- +goose StatementBegin
 CREATE TRIGGER kept_administrators BEFORE DELETE ON administrators
 BEGIN SELECT RAISE(ABORT, 'under retention: administrators'); END;
--- +goose StatementEnd
--- +goose StatementBegin
-CREATE TRIGGER kept_access_rules BEFORE DELETE ON access_rules
-BEGIN SELECT RAISE(ABORT, 'under retention: access_rules'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
 CREATE TRIGGER kept_as_it_is_unit_papers BEFORE UPDATE ON unit_papers
