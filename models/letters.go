@@ -139,8 +139,9 @@ func (t *Tx) markLetters(marks []LetterMark) ([]int64, error) {
 	// than with one that joins the table with a list.
 	var ids []int64
 	for _, m := range marks {
-		result := t.db.Exec(`UPDATE letters SET state = ?, attempts = ?, send_after = ?, delivered_at = ?, server_answer = ?, version = version + 1
-			WHERE id = ? AND version = ?`, m.State, m.Attempts, m.SendAfter, m.DeliveredAt, m.Answer, m.ID, m.Version)
+		result := t.db.Exec(`UPDATE letters SET state = ?, attempts = ?, send_after = ?, delivered_at = ?, server_answer = ?,
+				address = COALESCE(NULLIF(?, ''), address), version = version + 1
+			WHERE id = ? AND version = ?`, m.State, m.Attempts, m.SendAfter, m.DeliveredAt, m.Answer, m.Address, m.ID, m.Version)
 		if result.Error != nil {
 			return nil, result.Error
 		}

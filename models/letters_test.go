@@ -270,3 +270,25 @@ func TestASupporterIsToldAndADraftIsNot(t *testing.T) {
 		}
 	})
 }
+
+func TestAMarkKeepsTheAddressThatWasSentTo(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, store *models.Store) {
+		w := newLetterWorld(t, store)
+		letter := w.letter(t, w.liaison, workflow.CauseIssued, nine)
+		claimed := w.claim(t, nine, letter.ID)[0]
+		for _, row := range []struct{ says, sent, want string }{
+			{"an address that was confirmed since", "new@unit.example", "new@unit.example"},
+			{"nothing was sent, and the address stays", "", "new@unit.example"},
+		} {
+			mark := models.LetterMark{ID: claimed.ID, Version: claimed.Version, State: models.LetterDelivered, SendAfter: models.At(nine), Address: row.sent}
+			if _, err := store.MarkLetters(t.Context(), []models.LetterMark{mark}); err != nil {
+				t.Fatal(err)
+			}
+			claimed.Version++
+			kept, err := store.Read(t.Context()).Letters(models.LetterFilter{Person: letter.PersonID, Limit: 1})
+			if err != nil || len(kept) != 1 || kept[0].Address != row.want {
+				t.Errorf("%s: %+v, %v", row.says, kept, err)
+			}
+		}
+	})
+}
