@@ -184,7 +184,7 @@ func (m *measurement) issue(ctx context.Context, running *child, round int) (ser
 	if err != nil {
 		return service, bare, 0, err
 	}
-	defer func() { err = errors.Join(err, m.discard(ctx, circular, cases)) }()
+	defer func() { err = errors.Join(err, m.discard(ctx, circular)) }()
 	watching, err := watch(ctx, m.Store, cases, circular)
 	if err != nil {
 		return service, bare, 0, err
@@ -255,22 +255,20 @@ func (m *measurement) draft(ctx context.Context, round int) (circular int64, cas
 }
 
 // discard removes a drafted circular with all that came of it.
-func (m *measurement) discard(ctx context.Context, circular int64, cases []int64) error {
+func (m *measurement) discard(ctx context.Context, circular int64) error {
 	ctx = context.WithoutCancel(ctx)
-	tx, err := m.Store.SQL().BeginTx(ctx, &sql.TxOptions{})
-	if err != nil {
-		return err
-	}
-	for _, text := range []string{
-		"DELETE FROM events WHERE subject_kind = 'case' AND subject_id IN (SELECT id FROM cases WHERE circular_id = ?)",
-		"DELETE FROM events WHERE subject_kind = 'circular' AND subject_id = ?",
-		"DELETE FROM findings WHERE case_id IN (SELECT id FROM cases WHERE circular_id = ?)",
-		"DELETE FROM cases WHERE circular_id = ?",
-		"DELETE FROM circulars WHERE id = ?",
-	} {
-		if _, err := tx.ExecContext(ctx, bind(m.Store.Dialect(), text), circular); err != nil {
-			return errors.Join(err, tx.Rollback())
+	return takeBack(ctx, m.Store, []string{"events", "findings", "cases", "circulars"}, func(tx *sql.Tx) error {
+		for _, text := range []string{
+			"DELETE FROM events WHERE subject_kind = 'case' AND subject_id IN (SELECT id FROM cases WHERE circular_id = ?)",
+			"DELETE FROM events WHERE subject_kind = 'circular' AND subject_id = ?",
+			"DELETE FROM findings WHERE case_id IN (SELECT id FROM cases WHERE circular_id = ?)",
+			"DELETE FROM cases WHERE circular_id = ?",
+			"DELETE FROM circulars WHERE id = ?",
+		} {
+			if _, err := tx.ExecContext(ctx, bind(m.Store.Dialect(), text), circular); err != nil {
+				return err
+			}
 		}
-	}
-	return tx.Commit()
+		return nil
+	})
 }

@@ -236,32 +236,33 @@ func (w written) differing(table, key string) (after, before []tableRow) {
 
 // undo puts everything back as it was.
 func (l *ledger) undo(ctx context.Context, w written) error {
-	for _, one := range slices.Backward(added) {
-		where := "case_id IN " + l.inCases
-		if one.byID {
-			where = "id > " + number(l.last[one.table])
-		} else if len(w.added[one.table]) == 0 {
-			continue
-		}
-		if _, err := l.store.SQL().ExecContext(ctx, "DELETE FROM "+one.table+" WHERE "+where); err != nil {
-			return fmt.Errorf("%s: %w", one.table, err)
-		}
+	var tables []string
+	for _, one := range added {
+		tables = append(tables, one.table)
 	}
-	tx, err := l.store.SQL().BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	for _, one := range changed {
-		after, before := w.differing(one.table, one.key)
-		for i := range after {
-			text, values := updateOf(l.store.Dialect(), one.table, one.key, before[i], after[i])
-			if _, err := tx.ExecContext(ctx, text, values...); err != nil {
-				_ = tx.Rollback()
-				return err
+	return takeBack(ctx, l.store, tables, func(tx *sql.Tx) error {
+		for _, one := range slices.Backward(added) {
+			where := "case_id IN " + l.inCases
+			if one.byID {
+				where = "id > " + number(l.last[one.table])
+			} else if len(w.added[one.table]) == 0 {
+				continue
+			}
+			if _, err := tx.ExecContext(ctx, "DELETE FROM "+one.table+" WHERE "+where); err != nil {
+				return fmt.Errorf("%s: %w", one.table, err)
 			}
 		}
-	}
-	return tx.Commit()
+		for _, one := range changed {
+			after, before := w.differing(one.table, one.key)
+			for i := range after {
+				text, values := updateOf(l.store.Dialect(), one.table, one.key, before[i], after[i])
+				if _, err := tx.ExecContext(ctx, text, values...); err != nil {
+					return fmt.Errorf("%s: %w", one.table, err)
+				}
+			}
+		}
+		return nil
+	})
 }
 
 // updateOf writes what differs between two states of a row.
