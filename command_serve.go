@@ -3,14 +3,18 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
+	"runtime/pprof"
 
 	"github.com/spf13/cobra"
 
+	"rectify/internal/seed"
 	"rectify/models"
 )
 
 func serveCommand(s surroundings) *cobra.Command {
 	place := storePlace{}
+	requestsOnly, cpuProfile := false, ""
 	command := &cobra.Command{
 		Use: "serve", Short: say("command.serve"), Long: say("command.serve_long"), Args: cobra.NoArgs,
 		Example: "  rectify serve --config rectify.yaml\n  RECTIFY_DATABASE='postgres://rectify@127.0.0.1/rectify' rectify serve",
@@ -20,11 +24,25 @@ func serveCommand(s surroundings) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			running, err := newService(cfg, store, s, s.clock, false)
+			madeUp, err := seed.MadeUp(ctx, store)
+			if err != nil {
+				return errors.Join(err, store.Close())
+			}
+			running, err := newService(cfg, store, s, s.clock, madeUp)
+			if err == nil && cpuProfile != "" {
+				var stop func() error
+				if stop, err = profileInto(cpuProfile); err == nil {
+					defer func() { _ = stop() }()
+				}
+			}
 			if err == nil {
 				err = tellMissing(ctx, s, running.desk)
 			}
 			if err == nil {
+				running.requestsOnly = requestsOnly
+				if madeUp {
+					running.logger.Warn(say("serve.made_up"))
+				}
 				err = running.serve(ctx, func(address string) {
 					fmt.Fprintln(s.stdout, say("serve.address", address))
 					if s.ready != nil {
@@ -36,7 +54,24 @@ func serveCommand(s surroundings) *cobra.Command {
 		},
 	}
 	place.flags(command)
+	command.Flags().BoolVar(&requestsOnly, "requests-only", false, say("flag.requests_only"))
+	command.Flags().StringVar(&cpuProfile, "cpu-profile", "", say("flag.cpu_profile"))
 	return command
+}
+
+// profileInto writes what the processor does into a file until it is stopped.
+func profileInto(file string) (stop func() error, err error) {
+	into, err := os.OpenFile(file, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := pprof.StartCPUProfile(into); err != nil {
+		return nil, errors.Join(err, into.Close())
+	}
+	return func() error {
+		pprof.StopCPUProfile()
+		return into.Close()
+	}, nil
 }
 
 func migrateCommand(s surroundings) *cobra.Command {

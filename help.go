@@ -92,7 +92,7 @@ func dress(root *cobra.Command) {
 		}
 		command.Flags().BoolP("help", "h", false, say("flag.help"))
 		command.DisableFlagsInUseLine = true
-		if command.HasSubCommands() {
+		if command.HasAvailableSubCommands() {
 			command.Args, command.RunE = cobra.ArbitraryArgs, overview
 			return
 		}
@@ -173,7 +173,7 @@ func flagError(command *cobra.Command, err error) error {
 
 func useLine(command *cobra.Command) string {
 	line := command.UseLine()
-	if command.HasSubCommands() {
+	if command.HasAvailableSubCommands() {
 		return line + " " + say("help.command_mark")
 	}
 	return line + " " + say("help.flags_mark")

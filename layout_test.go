@@ -38,8 +38,11 @@ var mayImport = map[string][]string{
 	"internal/release":    {},
 	"internal/simulate":   {"casework", "jobs", "models", "notify", "workflow"},
 
+	"internal/measure": {"api", "casework", "edge", "models", "workflow"},
+	"internal/seed":    {"models", "text", "workflow"},
+
 	"internal/demo": {"api", "casework", "config", "edge", "intake", "jobs", "models", "notify", "text", "workflow"},
-	"":              {"api", "backup", "casework", "config", "doctor", "edge", "intake", "jobs", "ledger", "metrics", "models", "notify", "text", "workflow", "internal/demo", "internal/simulate"},
+	"":              {"api", "backup", "casework", "config", "doctor", "edge", "intake", "jobs", "ledger", "metrics", "models", "notify", "text", "workflow", "internal/demo", "internal/measure", "internal/seed", "internal/simulate"},
 }
 
 // standardOnly are the packages that know the standard library and nothing else.

@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 	"time"
 	_ "time/tzdata" // a bare machine may have no time zones
@@ -21,7 +22,14 @@ import (
 // version is what the program calls itself.
 const version = "0.1.0"
 
+// heapGrowth is how far the heap grows between two collections, in percent of what is
+// in use: 4 MiB less under load for one percent of the processor's time.
+const heapGrowth = 60
+
 func main() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(heapGrowth)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	status := run(ctx, os.Args[1:], surroundings{stdout: os.Stdout, stderr: os.Stderr, stdin: os.Stdin, environ: os.Environ(), clock: time.Now})
 	stop()
@@ -74,7 +82,7 @@ func program(s surroundings) *cobra.Command {
 	root.AddCommand(
 		serveCommand(s), demoCommand(s), circularCommand(s), auditCommand(s), migrateCommand(s), unitCommand(s), userCommand(s), adminCommand(s), rosterCommand(s),
 		mailCommand(s), policyCommand(s), calendarCommand(s), simulateCommand(s), archiveCommand(s), evidenceCommand(s), versionCommand(s))
-	root.AddCommand(backupCommand(s), restoreCommand(s), configCommand(s), doctorCommand(s))
+	root.AddCommand(backupCommand(s), restoreCommand(s), configCommand(s), doctorCommand(s), seedCommand(s), benchCommand(s))
 	dress(root)
 	return root
 }

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -43,6 +44,8 @@ type service struct {
 	measures *metrics.Metrics
 	stopping atomic.Bool
 	environ  []string
+
+	requestsOnly bool // sweeps, letters and seals are another replica's
 }
 
 // newService builds the program over a database that is migrated.
@@ -53,6 +56,9 @@ func newService(cfg config.Config, store *models.Store, s surroundings, clock fu
 	}
 	built := &service{cfg: cfg, store: store, logger: loggerOf(cfg, s), clock: clock, demo: demo, environ: s.environ,
 		measures: measured(store, clock)}
+	if demo {
+		cfg.Mail.Host = "" // what is made up is never mailed
+	}
 	if built.mailer, err = mailerOf(cfg); err != nil {
 		return nil, err
 	}
@@ -111,8 +117,10 @@ func (p *service) serve(ctx context.Context, announce func(address string)) erro
 		return errors.Join(err, listener.Close())
 	}
 	defer func() { _ = stopMetrics(context.WithoutCancel(ctx)) }()
-	if err := p.queue.Start(context.WithoutCancel(ctx)); err != nil {
-		return errors.Join(err, listener.Close())
+	if !p.requestsOnly {
+		if err := p.queue.Start(context.WithoutCancel(ctx)); err != nil {
+			return errors.Join(err, listener.Close())
+		}
 	}
 	server := edge.NewServer(probes.Before(handler), p.logger, edge.DefaultServerLimits)
 	ended := make(chan error, 1)
@@ -124,7 +132,8 @@ func (p *service) serve(ctx context.Context, announce func(address string)) erro
 	defer ticker.Stop()
 	tick := time.NewTicker(p.cfg.SweepEvery) // every replica on its own
 	defer tick.Stop()
-	p.sweep(ctx) // what fell due while nothing ran waits for no tick
+	p.sweep(ctx)         // what fell due while nothing ran waits for no tick
+	debug.FreeOSMemory() // what only the start needed
 	for {
 		select {
 		case err := <-ended:
@@ -153,6 +162,9 @@ func (p *service) stop(ctx context.Context) error {
 	err := p.queue.Stop(stopping)
 	if lines, open := p.mailer.(io.Closer); open {
 		err = errors.Join(err, lines.Close())
+	}
+	if p.requestsOnly {
+		return err
 	}
 	_, sealed := p.desk.Seal(stopping)
 	return errors.Join(err, sealed)

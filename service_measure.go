@@ -67,6 +67,9 @@ func (p *service) ready(ctx context.Context) error {
 // sweep lets the calendar act on every case that is due, and hands over the
 // letters whose morning has come.
 func (p *service) sweep(ctx context.Context) {
+	if p.requestsOnly {
+		return
+	}
 	ctx = jobs.Begin(ctx, "sweep")
 	began := p.clock()
 	err := errors.Join(p.desk.SweepAll(ctx), p.queue.Dispatch(ctx, p.clock()))
@@ -81,6 +84,9 @@ func (p *service) sweep(ctx context.Context) {
 
 // seal closes the record up to now.
 func (p *service) seal(ctx context.Context) {
+	if p.requestsOnly {
+		return
+	}
 	ctx = jobs.Begin(ctx, "seal")
 	if _, err := p.desk.Seal(ctx); err != nil && ctx.Err() == nil {
 		p.logger.ErrorContext(ctx, "the record could not be sealed", "error", err)

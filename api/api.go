@@ -75,7 +75,6 @@ func build(o Options, sessions edge.Sessions) (http.Handler, error) {
 	described := humagin.NewWithGroup(engine, group, s.config(o.Version))
 	described.UseMiddleware(strictly)
 	s.register(described)
-	describeFields(described.OpenAPI())
 	return engine, s.serveDocs(engine, described.OpenAPI())
 }
 

@@ -6,11 +6,13 @@ import (
 	"encoding/json"
 	"html/template"
 	"net/http"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gin-gonic/gin"
 	swaggerFiles "github.com/swaggo/files/v2"
 
+	"rectify/edge"
 	"rectify/text"
 )
 
@@ -36,12 +38,13 @@ const docsStart = `window.ui = SwaggerUIBundle({
 // docsFiles are the parts of Swagger UI that the page needs, from its module.
 var docsFiles = []string{"swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png"}
 
-// serveDocs adds the description and the pages for it, rendered once.
+// serveDocs adds the description and the pages for it. The description is written when
+// it is first asked for: it takes longer than all else at the start.
 func (s *server) serveDocs(engine *gin.Engine, described *huma.OpenAPI) error {
-	description, err := json.Marshal(described)
-	if err != nil {
-		return err
-	}
+	description := sync.OnceValues(func() ([]byte, error) {
+		describeFields(described)
+		return json.Marshal(described)
+	})
 	page, err := template.New("docs").Parse(docsPage)
 	if err != nil {
 		return err
@@ -59,7 +62,14 @@ func (s *server) serveDocs(engine *gin.Engine, described *huma.OpenAPI) error {
 			c.Data(http.StatusOK, contentType, content)
 		}
 	}
-	engine.GET("/openapi.json", data("application/openapi+json", description))
+	engine.GET("/openapi.json", func(c *gin.Context) {
+		content, err := description()
+		if err != nil {
+			edge.Refuse(c, err)
+			return
+		}
+		data("application/openapi+json", content)(c)
+	})
 	engine.GET("/docs", data("text/html; charset=utf-8", rendered.Bytes()))
 	engine.GET("/docs/start.js", data("text/javascript; charset=utf-8", []byte(docsStart)))
 	for _, name := range docsFiles {

@@ -161,13 +161,9 @@ func (a *act) complete(c change, action workflow.Action, in Act) (workflow.Input
 
 // countFromReceipt sharpens a date that counts from receipt once it is received.
 func (a *act) countFromReceipt(c change, input workflow.Input) (workflow.Input, error) {
-	legs, err := a.CurrentLegs([]models.Case{*c.row})
-	if err != nil {
+	leg, err := a.currentLeg(c.row)
+	if err != nil || !leg.FromReceipt {
 		return input, err
-	}
-	leg, found := legs[c.row.ID]
-	if !found || !leg.FromReceipt {
-		return input, nil
 	}
 	input.Deadline, err = a.resolve(c.circular, workflow.Date{}, leg.OpenedAt.Time(), a.now)
 	return input, err

@@ -13,13 +13,11 @@ import (
 	"rectify/workflow"
 )
 
-// readers is how many lines SQLite's pool of readers has.
-const readers = 8
-
 // withReadersHeld runs what needs a reader's line at its end, and lets it have one
 // only after meanwhile has been done.
 func withReadersHeld(t *testing.T, store *models.Store, run, meanwhile func()) {
 	t.Helper()
+	readers := store.ReadingSQL().Stats().MaxOpenConnections
 	release, held := make(chan struct{}), make(chan struct{})
 	ended := make(chan error, readers)
 	for range readers {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 
@@ -15,12 +14,14 @@ import (
 // Case reads one case with its whole history; not found when the actor may not
 // see it.
 func (d *Desk) Case(ctx context.Context, actor workflow.Actor, id workflow.CaseID) (CaseHistory, error) {
-	reader := d.store.Read(ctx)
-	row, err := reader.Case(workflow.ScopeOf(actor), id)
-	if err != nil {
-		return CaseHistory{}, refusal(err)
-	}
-	history, err := d.history(reader, actor, row)
+	var history CaseHistory
+	err := d.store.Look(ctx, func(reader models.Reader) error {
+		row, err := reader.Case(workflow.ScopeOf(actor), id)
+		if err == nil {
+			history, err = d.history(reader, actor, row)
+		}
+		return err
+	})
 	return history, refusal(err)
 }
 
@@ -31,13 +32,22 @@ func (d *Desk) Cases(ctx context.Context, actor workflow.Actor, query CaseQuery)
 	if len(wrong) > 0 {
 		return CaseList{}, workflow.Invalid(wrong...)
 	}
-	reader := d.store.Read(ctx)
+	var list CaseList
+	err := d.store.Look(ctx, func(reader models.Reader) (err error) {
+		list, err = d.page(reader, actor, filter, now)
+		return err
+	})
+	return list, refusal(err)
+}
+
+// page reads one page of a list and counts the whole up to a cap.
+func (d *Desk) page(reader models.Reader, actor workflow.Actor, filter models.CaseFilter, now time.Time) (CaseList, error) {
 	scope := workflow.ScopeOf(actor)
 	limit := filter.Limit
 	filter.Limit++
 	rows, err := reader.Cases(scope, filter)
 	if err != nil {
-		return CaseList{}, refusal(err)
+		return CaseList{}, err
 	}
 	list := CaseList{}
 	if len(rows) > limit {
@@ -45,13 +55,13 @@ func (d *Desk) Cases(ctx context.Context, actor workflow.Actor, query CaseQuery)
 		list.Next = cursorOf(filter.Order, rows[limit-1])
 	}
 	if list.Count, err = reader.CountCases(scope, filter, countCap+1); err != nil {
-		return CaseList{}, refusal(err)
+		return CaseList{}, err
 	}
 	if list.Capped = list.Count > countCap; list.Capped {
 		list.Count = countCap
 	}
 	list.Cases, err = d.views(reader, actor, rows, now)
-	return list, refusal(err)
+	return list, err
 }
 
 func filterOf(query CaseQuery, now time.Time) (models.CaseFilter, []workflow.Field) {
@@ -125,9 +135,16 @@ func (d *Desk) views(reader models.Reader, actor workflow.Actor, rows []models.C
 		unitIDs = append(unitIDs, row.OfficeID, row.Owner())
 		drafts = drafts || row.State == workflow.Draft
 	}
-	circulars, err := reader.CircularsByID(distinct(circularIDs))
+	circulars, err := reader.CircularHeads(distinct(circularIDs))
 	if err != nil {
 		return nil, err
+	}
+	supporters, err := reader.SupportersOf(caseIDs)
+	if err != nil {
+		return nil, err
+	}
+	for _, helping := range supporters {
+		unitIDs = append(unitIDs, helping...)
 	}
 	units, err := reader.UnitsByID(distinct(unitIDs))
 	if err != nil {
@@ -138,14 +155,6 @@ func (d *Desk) views(reader models.Reader, actor workflow.Actor, rows []models.C
 		return nil, err
 	}
 	legs, err := reader.CurrentLegs(rows)
-	if err != nil {
-		return nil, err
-	}
-	supporters, err := reader.SupportersOf(caseIDs)
-	if err != nil {
-		return nil, err
-	}
-	helping, err := reader.UnitsByID(distinct(slices.Concat(slices.Collect(maps.Values(supporters))...)))
 	if err != nil {
 		return nil, err
 	}
@@ -163,7 +172,7 @@ func (d *Desk) views(reader models.Reader, actor workflow.Actor, rows []models.C
 		}
 		view := viewOf(row, circular, units, findings[row.ID], supporters[row.ID], deadline, actor, now)
 		for _, unit := range supporters[row.ID] {
-			view.Supporters = append(view.Supporters, Named{int64(unit), helping[unit].OfficialName})
+			view.Supporters = append(view.Supporters, Named{int64(unit), units[unit].OfficialName})
 		}
 		views = append(views, view)
 	}

@@ -137,7 +137,7 @@ func (d *Desk) Units(ctx context.Context, actor workflow.Actor, office, after wo
 
 // circularEvents lists what was done to a circular itself.
 func circularEvents(reader models.Reader, id int64) ([]EventView, error) {
-	rows, err := reader.EventsOf(models.SubjectCircular, id, 0, historyLimit)
+	rows, err := reader.EventLinesOf(models.SubjectCircular, id, 0, historyLimit)
 	if err != nil {
 		return nil, err
 	}

@@ -82,7 +82,9 @@ type act struct {
 	morning  models.Instant              // for which a rung's letters are written now; 0: at once
 	rung     workflow.Rung               // that is told on that morning
 	names    map[workflow.UnitID]string
+	holders  map[rolesOf]map[workflow.Role][]models.Person
 	frozen   frozen        // read ahead of the act
+	leg      models.Leg    // the last one that was asked for
 	admin    workflow.Role // of the administrators', in which this is done; "": none
 }
 
@@ -105,7 +107,7 @@ func (d *Desk) transact(ctx context.Context, actor workflow.Actor, work func(*ac
 		if len(running.letters) == 0 {
 			return nil
 		}
-		return d.enqueuer.Enqueue(ctx, tx.SQL(), running.letters)
+		return d.enqueuer.Enqueue(tx.Context(), tx.SQL(), running.letters)
 	})
 	if err == nil && asked != nil {
 		asked.acted = true

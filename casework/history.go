@@ -12,12 +12,20 @@ const historyLimit = 500
 
 // history reads everything that happened to a case the actor may see.
 func (d *Desk) history(reader models.Reader, actor workflow.Actor, row models.Case) (CaseHistory, error) {
-	views, err := d.views(reader, actor, []models.Case{row}, d.clock().UTC())
+	h := CaseHistory{}
+	circular, err := reader.CircularOfCase(row)
 	if err != nil {
-		return CaseHistory{}, err
+		return h, err
 	}
-	h := CaseHistory{Case: views[0]}
 	legs, err := reader.Legs(row.ID)
+	if err != nil {
+		return h, err
+	}
+	supporters, err := reader.Supporters(row.ID)
+	if err != nil {
+		return h, err
+	}
+	findings, err := reader.FindingsOf(row.ID)
 	if err != nil {
 		return h, err
 	}
@@ -37,7 +45,7 @@ func (d *Desk) history(reader models.Reader, actor workflow.Actor, row models.Ca
 	if err != nil {
 		return h, err
 	}
-	events, err := reader.EventsOf(models.SubjectCase, int64(row.ID), 0, historyLimit)
+	events, err := reader.EventLinesOf(models.SubjectCase, int64(row.ID), 0, historyLimit)
 	if err != nil {
 		return h, err
 	}
@@ -45,7 +53,8 @@ func (d *Desk) history(reader models.Reader, actor workflow.Actor, row models.Ca
 	if err != nil {
 		return h, err
 	}
-	if err := ladderViews(reader, actor, row, &h); err != nil {
+	ladder, err := ladderRows(reader, row)
+	if err != nil {
 		return h, err
 	}
 	if slices.Contains(officesOf(actor), row.OfficeID) {
@@ -67,11 +76,12 @@ func (d *Desk) history(reader models.Reader, actor workflow.Actor, row models.Ca
 	if err != nil {
 		return h, err
 	}
-	who, err := namesIn(reader, append(everyone(flags, objections), whoContributed(papers, chases)...), reports, rechecks, requests, events, letters)
+	people := slices.Concat(everyone(flags, objections), whoContributed(papers, chases), ladder.people())
+	who, err := namesIn(reader, people, reports, rechecks, requests, events, letters)
 	if err != nil {
 		return h, err
 	}
-	owners := []workflow.UnitID{}
+	owners := append([]workflow.UnitID{row.OfficeID, row.Owner()}, supporters...)
 	for _, leg := range legs {
 		owners = append(owners, leg.OwnerID)
 	}
@@ -86,6 +96,10 @@ func (d *Desk) history(reader models.Reader, actor workflow.Actor, row models.Ca
 		return h, err
 	}
 
+	if h.Case, err = d.head(reader, actor, row, circular, legs, findings[row.ID], supporters, units); err != nil {
+		return h, err
+	}
+	ladder.views(actor, row, circular, who, &h)
 	for _, leg := range legs {
 		h.Legs = append(h.Legs, LegView{Number: int(leg.Number), Owner: Named{int64(leg.OwnerID), units[leg.OwnerID].OfficialName},
 			Round: int(leg.Round), OpenedBy: leg.OpenedBy, OpenedAt: leg.OpenedAt.Time(), Deadline: leg.Deadline()})
@@ -150,6 +164,30 @@ func (d *Desk) history(reader models.Reader, actor workflow.Actor, row models.Ca
 		h = h.forOthers(actor, row)
 	}
 	return h, showEvidence(reader, actor, row, &h)
+}
+
+// head is the case as a list shows it, made of what its history has read.
+func (d *Desk) head(reader models.Reader, actor workflow.Actor, row models.Case, circular models.Circular, legs []models.Leg,
+	findings []models.Finding, supporters []workflow.UnitID, units map[workflow.UnitID]models.Unit) (CaseView, error) {
+	now := d.clock().UTC()
+	var deadline workflow.Deadline
+	for _, leg := range legs {
+		if leg.Number == row.Leg {
+			deadline = leg.Deadline()
+		}
+	}
+	if row.State == workflow.Draft {
+		calendar, err := d.calendarOf(reader)
+		if err != nil {
+			return CaseView{}, err
+		}
+		deadline = foreseen(d.settings.Zone, calendar, circular, row, now)
+	}
+	view := viewOf(row, circular, units, findings, supporters, deadline, actor, now)
+	for _, unit := range supporters {
+		view.Supporters = append(view.Supporters, Named{int64(unit), units[unit].OfficialName})
+	}
+	return view, nil
 }
 
 func untold(reader models.Reader, id workflow.CaseID) ([]UntoldView, error) {

@@ -190,12 +190,13 @@ func (a *act) issueCases(circular models.Circular) (int, error) {
 	if err := a.linkEarlier(circular, changes); err != nil {
 		return 0, err
 	}
+	a.Hold(len(changes))
 	for _, change := range changes {
 		if err := a.record(change); err != nil {
 			return 0, err
 		}
 	}
-	return len(batch), nil
+	return len(batch), a.Release()
 }
 
 func findingIDs(rows []models.Finding) []int64 {

@@ -38,7 +38,7 @@ func (a *act) letterAtOnce(person models.Person) (int64, error) {
 		return id, nil
 	}
 	letter := a.newLetter(person, models.At(a.now), 0)
-	if err := a.Add(&letter); err != nil {
+	if err := a.AddLetter(&letter); err != nil {
 		return 0, err
 	}
 	if a.written == nil {

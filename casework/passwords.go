@@ -117,3 +117,13 @@ func (h *hasher) matches(ctx context.Context, address, password, stored string) 
 	}
 	return subtle.ConstantTimeCompare(key, want) == 1 && known, nil
 }
+
+// HashPassword makes the text that is stored for a password, for people who are
+// entered otherwise than by a Desk. A password that is too short, too long, or easily
+// guessed is invalid.
+func HashPassword(ctx context.Context, password string) (string, error) {
+	if wrong := workflow.CheckPassword(password, "", workflow.PasswordLeast); len(wrong) > 0 {
+		return "", workflow.Invalid(wrong...)
+	}
+	return newHasher().hash(ctx, "", password)
+}

@@ -226,6 +226,7 @@ func (a *act) recordRecalculation(c change, result workflow.Recalculation, detai
 	if !result.Changed {
 		return nil // the receipt slip alone: its date stands in the record and on the case
 	}
+	a.leg = models.Leg{} // it is another from now on
 	leg := models.Leg{CaseID: c.row.ID, Number: int64(result.Case.Leg), OwnerID: result.Case.Owner, Round: int64(result.Case.Round),
 		OpenedBy: workflow.Recalculated, OpenedAt: models.At(a.now)}
 	leg.SetDeadline(result.Deadline)

@@ -127,8 +127,10 @@ func (a *act) recordLeg(c change) error {
 	leg.SetDeadline(c.deadline)
 	switch {
 	case c.outcome.OpensLeg:
-		return a.Add(&leg)
+		a.leg = models.Leg{}
+		return a.AddLeg(leg)
 	case after.Deadline != c.before.Deadline: // sharpened by the receipt
+		a.leg = models.Leg{}
 		return a.SaveLeg(&leg)
 	}
 	return nil

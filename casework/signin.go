@@ -165,29 +165,18 @@ func (d *Desk) SignOut(ctx context.Context, session string) error {
 func (d *Desk) SessionActor(ctx context.Context, session string, id workflow.PersonID) (workflow.Actor, string, error) {
 	now := d.clock().UTC()
 	reader := d.store.Read(ctx)
-	row, err := reader.Session(session)
+	row, err := reader.SignedIn(session, models.At(now))
 	if errors.Is(err, models.ErrNotFound) {
 		return workflow.Actor{}, "", unauthenticated("no_session")
 	}
 	if err != nil {
 		return workflow.Actor{}, "", err
 	}
-	if row.PersonID != id || row.EndedAt != 0 || !now.Before(row.ExpiresAt.Time()) {
+	if row.PersonID != id || row.EndedAt != 0 || !now.Before(row.ExpiresAt.Time()) || row.DisabledAt != 0 {
 		return workflow.Actor{}, "", unauthenticated("session_over")
-	}
-	person, err := reader.Person(id)
-	if err != nil && !errors.Is(err, models.ErrNotFound) {
-		return workflow.Actor{}, "", err
-	}
-	if err != nil || person.DisabledAt != 0 {
-		return workflow.Actor{}, "", unauthenticated("session_over")
-	}
-	actor, err := reader.ActorOf(id, models.At(now))
-	if err != nil {
-		return workflow.Actor{}, "", err
 	}
 	if now.Sub(row.LastSeenAt.Time()) >= seenEvery {
 		err = d.store.Tx(ctx, func(tx *models.Tx) error { return tx.SeenSession(session, models.At(now)) })
 	}
-	return actor, person.Language, err
+	return row.Actor(), row.Language, err
 }

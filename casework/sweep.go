@@ -155,16 +155,28 @@ type ladderFacts struct {
 }
 
 func (a *act) ladderFacts(row *models.Case) (ladderFacts, error) {
-	legs, err := a.CurrentLegs([]models.Case{*row})
+	leg, err := a.currentLeg(row)
 	if err != nil {
 		return ladderFacts{}, err
 	}
 	rungs, err := a.Rungs(row.ID, row.Leg)
-	facts := ladderFacts{rows: rungs, deadline: legs[row.ID].Deadline(), leg: workflow.LegFacts{OpenedAt: legs[row.ID].OpenedAt.Time(), Recurrence: row.RecursFrom != 0}}
+	facts := ladderFacts{rows: rungs, deadline: leg.Deadline(), leg: workflow.LegFacts{OpenedAt: leg.OpenedAt.Time(), Recurrence: row.RecursFrom != 0}}
 	for _, rung := range rungs {
 		facts.fired = append(facts.fired, workflow.FiredRung{Leg: int(rung.Leg), Rung: rung.Rung, Occurrence: int(rung.Occurrence)})
 	}
 	return facts, err
+}
+
+// currentLeg is the leg a case is on, read once in an act while it stays the same.
+func (a *act) currentLeg(row *models.Case) (models.Leg, error) {
+	if a.leg.CaseID == row.ID && a.leg.Number == row.Leg {
+		return a.leg, nil
+	}
+	legs, err := a.CurrentLegs([]models.Case{*row})
+	if leg, found := legs[row.ID]; err == nil && found && leg.Number == row.Leg {
+		a.leg = leg
+	}
+	return legs[row.ID], err
 }
 
 // nextRung works out when the calendar has next to look at a case, after an act

@@ -156,7 +156,7 @@ func (w *taskWork) notices() error {
 		if !waits {
 			continue
 		}
-		view := supervisionView(row, w.actor, nil)
+		view := supervisionView(row, w.actor, unnamed)
 		w.add(TaskView{Key: key, Office: Named{ID: int64(row.OfficeID)}, Case: Named{int64(row.CaseID), row.Facts.Of.CaseNumber},
 			Unit: Named{ID: int64(row.UnitID)}, Notice: row.ID, Since: row.DraftedAt.Time(), Version: row.Version, Notices: view.Allowed})
 	}
@@ -194,7 +194,7 @@ func (w *taskWork) proposals() error {
 		}
 		w.add(TaskView{Key: key, Office: Named{ID: int64(row.OfficeID)}, Case: Named{int64(row.CaseID), cases[row.CaseID].Number},
 			Unit: Named{ID: int64(row.UnitID)}, Proposal: row.ID, Since: since.Time(), Version: row.Version,
-			Proposals: proposalView(row, w.actor, nil).Allowed})
+			Proposals: proposalView(row, w.actor, unnamed).Allowed})
 	}
 	return err
 }

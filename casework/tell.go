@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"fmt"
 	"slices"
 
 	"rectify/models"
@@ -32,7 +33,7 @@ func (a *act) tell(c change, event int64) error {
 
 // tellHolders tells whoever holds one of the roles for a unit.
 func (a *act) tellHolders(c change, event int64, cause workflow.Cause, to holder, roles []workflow.Role, facts models.NoticeFacts) error {
-	holders, err := a.HoldersByRole(to.unit, roles, models.At(a.now))
+	holders, err := a.holdersOf(to.unit, roles)
 	if err != nil {
 		return err
 	}
@@ -42,6 +43,29 @@ func (a *act) tellHolders(c change, event int64, cause workflow.Cause, to holder
 		}
 	}
 	return nil
+}
+
+// holdersOf reads who holds roles for a unit, each once in an act on many cases.
+func (a *act) holdersOf(unit workflow.UnitID, roles []workflow.Role) (map[workflow.Role][]models.Person, error) {
+	of := rolesOf{unit, fmt.Sprint(roles)}
+	if known, read := a.holders[of]; read {
+		return known, nil
+	}
+	holders, err := a.HoldersByRole(unit, roles, models.At(a.now))
+	if err != nil {
+		return nil, err
+	}
+	if a.holders == nil {
+		a.holders = map[rolesOf]map[workflow.Role][]models.Person{}
+	}
+	a.holders[of] = holders
+	return holders, nil
+}
+
+// rolesOf names roles held for a unit.
+type rolesOf struct {
+	unit  workflow.UnitID
+	roles string
 }
 
 // unitsOn lists the units on a side of a case whose people may be told.
@@ -145,11 +169,11 @@ func (a *act) noticeFacts(c change) (models.NoticeFacts, error) {
 	facts.Opinion = c.input.Opinion
 	deadline := c.deadline
 	if deadline.Moment.IsZero() && after.Leg > 0 {
-		legs, err := a.CurrentLegs([]models.Case{*c.row})
+		leg, err := a.currentLeg(c.row)
 		if err != nil {
 			return facts, err
 		}
-		deadline = legs[c.row.ID].Deadline()
+		deadline = leg.Deadline()
 	}
 	facts.Phrase, facts.Rule = deadline.Phrase, deadline.Rule
 	if c.outcome.Action == workflow.Transfer {

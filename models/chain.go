@@ -54,32 +54,19 @@ func hashOf(text string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-func (t *Tx) nextEventID() (number int64, err error) {
-	query := "SELECT nextval('event_ids')"
-	if t.dialect == SQLite {
-		if last := t.record.lastID(); last != 0 {
-			return last + 1, nil
-		}
-		query = "SELECT COALESCE(MAX(id), 0) + 1 FROM events" // one writer: nobody comes between
-	}
-	return number, t.db.Raw(query).Scan(&number).Error
-}
+func (t *Tx) nextEventID() (int64, error) { return t.nextID("events", "event_ids") }
 
 // AppendSystem adds an event about people or settings.
 func (t *Tx) AppendSystem(what Happening) (Event, error) {
-	var row SystemChain
-	query := t.db
-	if t.dialect == PostgreSQL {
-		query = query.Clauses(forUpdate)
-	}
-	if err := query.First(&row, 1).Error; err != nil {
+	row, err := first[SystemChain](t.Reader, "WHERE id = 1")
+	if err != nil {
 		return Event{}, err
 	}
 	event, err := t.Append(SubjectSystem, row.ID, &row.Chain, what)
 	if err != nil {
 		return Event{}, err
 	}
-	return event, t.save(&row, row.ID, &row.Version)
+	return event, save(t, &row, row.ID, &row.Version)
 }
 
 // sealBody is the text under a seal's hash.

@@ -40,7 +40,7 @@ type paper struct {
 	except  []string // columns that change without an event
 
 	table   string
-	columns []column // in alphabetical order
+	columns []coveredColumn // in alphabetical order
 }
 
 // partOf says of which paper a row is a part.
@@ -49,7 +49,7 @@ type partOf struct {
 	column string // with the id of that paper
 }
 
-type column struct {
+type coveredColumn struct {
 	name  string
 	field *schema.Field
 	// zeroSays is true where NULL and the zero value differ: undecided is not refused.
@@ -162,9 +162,9 @@ func laidOut(list ...paper) []*paper {
 			if field.DBName == "" || slices.Contains(one.except, field.DBName) {
 				continue
 			}
-			one.columns = append(one.columns, column{field.DBName, field, field.FieldType.Kind() == reflect.Pointer})
+			one.columns = append(one.columns, coveredColumn{field.DBName, field, field.FieldType.Kind() == reflect.Pointer})
 		}
-		slices.SortFunc(one.columns, func(a, b column) int { return strings.Compare(a.name, b.name) })
+		slices.SortFunc(one.columns, func(a, b coveredColumn) int { return strings.Compare(a.name, b.name) })
 		out[i] = one
 	}
 	return out
@@ -172,7 +172,7 @@ func laidOut(list ...paper) []*paper {
 
 // place is the position of a column among those that are covered.
 func (p *paper) place(name string) int {
-	return slices.IndexFunc(p.columns, func(c column) bool { return c.name == name })
+	return slices.IndexFunc(p.columns, func(c coveredColumn) bool { return c.name == name })
 }
 
 // values reads a row's columns as they are stored.

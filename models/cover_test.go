@@ -106,7 +106,7 @@ func asBefore(t *testing.T, store *Store) {
 		}
 		previous = hashOf(string(text))
 		tamper(t, store, "UPDATE events SET body = ?, hash = ? WHERE id = ?", string(text), previous, event.ID)
-		tamper(t, store, "UPDATE "+tableOf[event.SubjectKind]+" SET chain_head = ?, chain_covered = FALSE WHERE id = ?", previous, event.SubjectID)
+		tamper(t, store, "UPDATE "+headTables[event.SubjectKind]+" SET chain_head = ?, chain_covered = FALSE WHERE id = ?", previous, event.SubjectID)
 	}
 }
 

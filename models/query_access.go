@@ -13,7 +13,7 @@ func (r Reader) AccessRules() (AccessRules, error) {
 }
 
 // SaveAccessRules writes them under their version.
-func (t *Tx) SaveAccessRules(row *AccessRules) error { return t.save(row, row.ID, &row.Version) }
+func (t *Tx) SaveAccessRules(row *AccessRules) error { return save(t, row, row.ID, &row.Version) }
 
 // Administrators lists the three administrators' accounts, at most 100.
 func (r Reader) Administrators() ([]Administrator, error) {

@@ -3,16 +3,14 @@ package models
 import (
 	"slices"
 	"strings"
-
-	"gorm.io/gorm/clause"
+	"sync"
 
 	"rectify/workflow"
 )
 
 // Objections lists the objections to a case.
 func (r Reader) Objections(id workflow.CaseID) ([]Objection, error) {
-	var rows []Objection
-	return rows, r.db.Where("case_id = ?", id).Order("id").Limit(500).Find(&rows).Error
+	return find[Objection](r, "WHERE case_id = ? ORDER BY id LIMIT 500", id)
 }
 
 // Objection reads one objection to a case of one of the offices.
@@ -25,7 +23,7 @@ func (r Reader) Objection(offices []workflow.UnitID, id int64) (Objection, error
 }
 
 // SaveObjection writes an objection under its version.
-func (t *Tx) SaveObjection(row *Objection) error { return t.save(row, row.ID, &row.Version) }
+func (t *Tx) SaveObjection(row *Objection) error { return save(t, row, row.ID, &row.Version) }
 
 // Flag reads one flag of a case.
 func (r Reader) Flag(id workflow.CaseID, flag int64) (Flag, error) {
@@ -102,7 +100,7 @@ func (r Reader) EarlierProblems(office workflow.UnitID, circular int64, by Insta
 // ReplaceProblems writes down what a case is about; none for a case that is
 // withdrawn.
 func (t *Tx) ReplaceProblems(office workflow.UnitID, id workflow.CaseID, problems []workflow.Problem) error {
-	if err := t.db.Where("case_id = ?", id).Delete(&Problem{}).Error; err != nil {
+	if _, err := t.exec("DELETE FROM problems WHERE case_id = ?", id); err != nil {
 		return err
 	}
 	return t.AddProblems(office, map[workflow.CaseID][]workflow.Problem{id: problems})
@@ -119,10 +117,12 @@ func (t *Tx) AddProblems(office workflow.UnitID, problems map[workflow.CaseID][]
 	return AddAll(t, rows)
 }
 
-// RecurrencesOf lists the cases within the scope that repeat a case, the oldest first.
+var caseName = sync.OnceValue(func() *table { return only[Case]("id", "number") })
+
+// RecurrencesOf lists, by id and number, the cases within the scope that repeat a case, the oldest first.
 func (r Reader) RecurrencesOf(scope workflow.Scope, id workflow.CaseID) ([]Case, error) {
-	var rows []Case
-	return rows, within(r.db, scope).Where("cases.recurs_from = ?", id).Order("id").Limit(100).Find(&rows).Error
+	condition, values := scoped(scope)
+	return findPart[Case](r, caseName(), "WHERE cases.recurs_from = ? AND "+condition+" ORDER BY cases.id LIMIT 100", append([]any{id}, values...)...)
 }
 
 // bandLimit is how many reports of one band are compared, the newest first.
@@ -182,5 +182,5 @@ func (t *Tx) AddSketch(office workflow.UnitID, report int64, sketch []int64) err
 	for i, band := range sketch {
 		rows[i] = ReportBand{OfficeID: office, Band: band, ReportID: report}
 	}
-	return t.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&rows).Error
+	return insertAll(t, rows, "ON CONFLICT DO NOTHING")
 }

@@ -104,12 +104,7 @@ func (r Reader) StaleCases(year CalendarYear, zone *time.Location, after StaleAf
 // ClaimStaleCase locks a case for its new reckoning. ErrNotFound when it has been
 // reckoned meanwhile, or somebody else has it in hand.
 func (t *Tx) ClaimStaleCase(id workflow.CaseID, revision int64) (Case, error) {
-	db := t.db
-	if t.dialect == PostgreSQL {
-		db = db.Clauses(clause.Locking{Strength: "UPDATE", Options: "SKIP LOCKED"})
-	}
-	var row Case
-	return row, db.First(&row, "id = ? AND calendar_until IS NOT NULL AND calendar_revision < ?", id, revision).Error
+	return t.claimCase("WHERE id = ? AND calendar_until IS NOT NULL AND calendar_revision < ?", id, revision)
 }
 
 // SaveReckoning notes that a case was reckoned anew and nothing a person sees has
@@ -121,6 +116,7 @@ func (t *Tx) SaveReckoning(row *Case) error {
 	if result.Error == nil && result.RowsAffected == 0 {
 		return ErrConflict
 	}
+	t.read([]Case{*row})
 	return result.Error
 }
 

@@ -3,47 +3,60 @@ package models
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"gorm.io/gorm"
 
 	"rectify/workflow"
 )
 
-// within is the one place where a scope becomes a condition.
-func within(db *gorm.DB, scope workflow.Scope) *gorm.DB {
+// scoped is the one place where a scope becomes a condition.
+func scoped(scope workflow.Scope) (condition string, values []any) {
 	if scope.Empty() {
-		return db.Where("1 = 0")
+		return "1 = 0", nil
 	}
 	var parts []string
-	var values []any
+	add := func(before string, units []workflow.UnitID, after string) {
+		places, ids := among(units)
+		parts, values = append(parts, before+places+after), append(values, ids...)
+	}
 	if len(scope.Offices) > 0 {
-		parts, values = append(parts, "cases.office_id IN ?"), append(values, scope.Offices)
+		add("cases.office_id IN ", scope.Offices, "")
 	}
 	if owners := append(append([]workflow.UnitID{}, scope.Units...), scope.Watched...); len(owners) > 0 {
-		parts, values = append(parts, "cases.owner_id IN ? AND cases.issued_at IS NOT NULL"), append(values, owners)
+		add("cases.issued_at IS NOT NULL AND cases.owner_id IN ", owners, "")
 	}
 	if len(scope.Units) > 0 {
-		parts = append(parts, "cases.issued_at IS NOT NULL AND cases.id IN (SELECT case_id FROM supporting_units WHERE unit_id IN ?)")
-		values = append(values, scope.Units)
+		add("cases.issued_at IS NOT NULL AND cases.id IN (SELECT case_id FROM supporting_units WHERE unit_id IN ", scope.Units, ")")
 	}
-	return db.Where("("+strings.Join(parts, " OR ")+")", values...)
+	return "(" + strings.Join(parts, " OR ") + ")", values
+}
+
+// within narrows a query to a scope.
+func within(db *gorm.DB, scope workflow.Scope) *gorm.DB {
+	condition, values := scoped(scope)
+	return db.Where(condition, values...)
 }
 
 // Case reads one case within the scope; ErrNotFound for any other.
 func (r Reader) Case(scope workflow.Scope, id workflow.CaseID) (Case, error) {
-	var row Case
-	return row, within(r.db, scope).First(&row, "cases.id = ?", id).Error
+	condition, values := scoped(scope)
+	return first[Case](r, "WHERE "+condition+" AND cases.id = ?", append(values, id)...)
 }
 
 // LockedCase reads one case within the scope for a change: on PostgreSQL the row
 // stays locked until the transaction ends.
 func (t *Tx) LockedCase(scope workflow.Scope, id workflow.CaseID) (Case, error) {
-	db := t.db
-	if t.dialect == PostgreSQL {
-		db = db.Clauses(forUpdate)
+	condition, values := scoped(scope)
+	rows, err := find[Case](t.Reader, "WHERE "+condition+" AND cases.id = ?"+t.forUpdate(), append(values, id)...)
+	if err == nil && len(rows) == 0 {
+		err = ErrNotFound
 	}
-	var row Case
-	return row, within(db, scope).First(&row, "cases.id = ?", id).Error
+	if err != nil {
+		return Case{}, err
+	}
+	t.read(rows)
+	return rows[0], nil
 }
 
 // Order is one of the three indexed orders of a list of cases.
@@ -85,74 +98,70 @@ func owing(states []workflow.State) []workflow.State {
 	return narrowed
 }
 
-func (f CaseFilter) apply(db *gorm.DB) *gorm.DB {
+// conditions narrows a scope to what the filter asks.
+func (f CaseFilter) conditions(scope workflow.Scope) (where string, values []any) {
+	where, values = scoped(scope)
+	add := func(condition string, more ...any) { where, values = where+" AND "+condition, append(values, more...) }
 	if f.Circular != 0 {
-		db = db.Where("cases.circular_id = ?", f.Circular)
+		add("cases.circular_id = ?", f.Circular)
 	}
 	if f.Office != 0 {
-		db = db.Where("cases.office_id = ?", f.Office)
+		add("cases.office_id = ?", int64(f.Office))
 	}
 	if f.Owner != 0 {
-		db = db.Where("cases.owner_id = ?", f.Owner)
+		add("cases.owner_id = ?", int64(f.Owner))
 	}
 	states := f.States
 	if f.Overdue {
-		db = db.Where("cases.deadline_at <= ?", int64(f.Now))
+		add("cases.deadline_at <= ?", int64(f.Now))
 		states = owing(states)
 	}
 	if f.Order == ByDeadline || f.Order == "" {
-		db = db.Where("cases.deadline_at IS NOT NULL") // a draft has no date yet and is not in this order
+		add("cases.deadline_at IS NOT NULL") // a draft has no date yet and is not in this order
 	}
 	if len(states) > 0 {
-		db = db.Where("cases.state IN ?", states)
+		places, names := amongTexts(states)
+		add("cases.state IN "+places, names...)
 	}
-	return db
+	return where, values
 }
 
 // Cases lists cases within the scope.
 func (r Reader) Cases(scope workflow.Scope, filter CaseFilter) ([]Case, error) {
-	db := filter.apply(within(r.db, scope))
+	where, values := filter.conditions(scope)
+	order := "cases.deadline_at, cases.id"
+	after := "(cases.deadline_at, cases.id) > (?, ?)"
+	key := []any{int64(filter.AfterKey), int64(filter.AfterID)}
 	switch filter.Order {
 	case ByUpdated:
-		if filter.AfterID != 0 {
-			db = db.Where("(cases.updated_at, cases.id) < (?, ?)", int64(filter.AfterKey), filter.AfterID)
-		}
-		db = db.Order("cases.updated_at DESC, cases.id DESC")
+		order, after = "cases.updated_at DESC, cases.id DESC", "(cases.updated_at, cases.id) < (?, ?)"
 	case ByNumber:
-		if filter.AfterID != 0 {
-			db = db.Where("cases.id > ?", filter.AfterID)
-		}
-		db = db.Order("cases.id")
-	default:
-		if filter.AfterID != 0 {
-			db = db.Where("(cases.deadline_at, cases.id) > (?, ?)", int64(filter.AfterKey), filter.AfterID)
-		}
-		db = db.Order("cases.deadline_at, cases.id")
+		order, after, key = "cases.id", "cases.id > ?", key[1:]
 	}
-	var rows []Case
-	return rows, db.Limit(filter.Limit).Find(&rows).Error
+	if filter.AfterID != 0 {
+		where, values = where+" AND "+after, append(values, key...)
+	}
+	return find[Case](r, "WHERE "+where+" ORDER BY "+order+" LIMIT ?", append(values, filter.Limit)...)
 }
 
 // CountCases counts cases within the scope, up to the cap.
-func (r Reader) CountCases(scope workflow.Scope, filter CaseFilter, most int) (int, error) {
-	return r.capped(filter.apply(within(r.db.Model(&Case{}), scope)), most)
+func (r Reader) CountCases(scope workflow.Scope, filter CaseFilter, most int) (count int, err error) {
+	where, values := filter.conditions(scope)
+	return count, r.number(&count, "SELECT COUNT(*) FROM (SELECT 1 FROM cases WHERE "+where+" LIMIT ?) AS capped", append(values, most)...)
 }
 
 // CasesOfCircular lists the cases of a circular in its own order, without a
 // scope: for acts on the whole batch.
 func (t *Tx) CasesOfCircular(id int64) ([]Case, error) {
-	db := t.db
-	if t.dialect == PostgreSQL {
-		db = db.Clauses(forUpdate)
-	}
-	var rows []Case
-	return rows, db.Where("circular_id = ?", id).Order("position").Limit(5000).Find(&rows).Error
+	rows, err := find[Case](t.Reader, "WHERE circular_id = ? ORDER BY position LIMIT 5000"+t.forUpdate(), id)
+	t.read(rows)
+	return rows, err
 }
 
 // FindingsOf lists the findings of cases, by case and position.
 func (r Reader) FindingsOf(ids ...workflow.CaseID) (map[workflow.CaseID][]Finding, error) {
-	var rows []Finding
-	err := r.db.Where("case_id IN ?", ids).Order("case_id, position").Find(&rows).Error
+	places, values := among(ids)
+	rows, err := find[Finding](r, "WHERE case_id IN "+places+" ORDER BY case_id, position", values...)
 	byCase := map[workflow.CaseID][]Finding{}
 	for _, row := range rows {
 		byCase[row.CaseID] = append(byCase[row.CaseID], row)
@@ -162,14 +171,18 @@ func (r Reader) FindingsOf(ids ...workflow.CaseID) (map[workflow.CaseID][]Findin
 
 // Supporters lists the supporting units of a case.
 func (r Reader) Supporters(id workflow.CaseID) ([]workflow.UnitID, error) {
+	rows, err := find[SupportingUnit](r, "WHERE case_id = ? ORDER BY unit_id LIMIT 100", id)
 	var ids []workflow.UnitID
-	return ids, r.db.Model(&SupportingUnit{}).Where("case_id = ?", id).Order("unit_id").Limit(100).Pluck("unit_id", &ids).Error
+	for _, row := range rows {
+		ids = append(ids, row.UnitID)
+	}
+	return ids, err
 }
 
 // SupportersOf lists the supporting units of cases.
 func (r Reader) SupportersOf(ids []workflow.CaseID) (map[workflow.CaseID][]workflow.UnitID, error) {
-	var rows []SupportingUnit
-	err := r.db.Where("case_id IN ?", ids).Order("case_id, unit_id").Limit(100 * len(ids)).Find(&rows).Error
+	places, values := among(ids)
+	rows, err := find[SupportingUnit](r, "WHERE case_id IN "+places+" ORDER BY case_id, unit_id LIMIT ?", append(values, 100*len(ids))...)
 	byCase := map[workflow.CaseID][]workflow.UnitID{}
 	for _, row := range rows {
 		byCase[row.CaseID] = append(byCase[row.CaseID], row.UnitID)
@@ -179,8 +192,7 @@ func (r Reader) SupportersOf(ids []workflow.CaseID) (map[workflow.CaseID][]workf
 
 // Legs lists the legs of a case.
 func (r Reader) Legs(id workflow.CaseID) ([]Leg, error) {
-	var rows []Leg
-	return rows, r.db.Where("case_id = ?", id).Order("number").Limit(500).Find(&rows).Error
+	return find[Leg](r, "WHERE case_id = ? ORDER BY number LIMIT 500", id)
 }
 
 // LegsNumbered reads, for each case, the leg with the number it is on.
@@ -189,9 +201,8 @@ func (r Reader) CurrentLegs(cases []Case) (map[workflow.CaseID]Leg, error) {
 	for i, row := range cases {
 		ids[i] = row.ID
 	}
-	var rows []Leg
-	err := r.db.Where("case_id IN ?", ids).
-		Where("number = (SELECT leg FROM cases WHERE cases.id = legs.case_id)").Find(&rows).Error
+	places, values := among(ids)
+	rows, err := find[Leg](r, "WHERE case_id IN "+places+" AND number = (SELECT leg FROM cases WHERE cases.id = legs.case_id)", values...)
 	legs := make(map[workflow.CaseID]Leg, len(rows))
 	for _, row := range rows {
 		legs[row.CaseID] = row
@@ -201,18 +212,16 @@ func (r Reader) CurrentLegs(cases []Case) (map[workflow.CaseID]Leg, error) {
 
 // ReportDraft reads the draft report of a case.
 func (r Reader) ReportDraft(id workflow.CaseID) (ReportDraft, error) {
-	var row ReportDraft
-	return row, r.db.First(&row, "case_id = ?", id).Error
+	return first[ReportDraft](r, "WHERE case_id = ?", id)
 }
 
 // Reports lists the reports of a case, the oldest first, with their answers.
 func (r Reader) Reports(id workflow.CaseID) ([]Report, map[int64][]Answer, error) {
-	var rows []Report
-	if err := r.db.Where("case_id = ?", id).Order("id").Limit(500).Find(&rows).Error; err != nil {
+	rows, err := find[Report](r, "WHERE case_id = ? ORDER BY id LIMIT 500", id)
+	if err != nil || len(rows) == 0 {
 		return nil, nil, err
 	}
-	var answers []Answer
-	err := r.db.Where("report_id IN (SELECT id FROM reports WHERE case_id = ?)", id).Order("report_id, finding_id").Find(&answers).Error
+	answers, err := find[Answer](r, "WHERE report_id IN (SELECT id FROM reports WHERE case_id = ?) ORDER BY report_id, finding_id", id)
 	byReport := map[int64][]Answer{}
 	for _, answer := range answers {
 		byReport[answer.ReportID] = append(byReport[answer.ReportID], answer)
@@ -222,8 +231,7 @@ func (r Reader) Reports(id workflow.CaseID) ([]Report, map[int64][]Answer, error
 
 // LastReport reads the newest report of a case.
 func (r Reader) LastReport(id workflow.CaseID) (Report, error) {
-	var row Report
-	return row, r.db.Where("case_id = ?", id).Order("id DESC").First(&row).Error
+	return first[Report](r, "WHERE case_id = ? ORDER BY id DESC", id)
 }
 
 // LastAnswers lists what the newest report of a case says of each finding.
@@ -234,12 +242,11 @@ func (r Reader) LastAnswers(id workflow.CaseID) ([]Answer, error) {
 
 // Rechecks lists the re-checks of a case, the oldest first, with their verdicts.
 func (r Reader) Rechecks(id workflow.CaseID) ([]Recheck, map[int64][]Verdict, error) {
-	var rows []Recheck
-	if err := r.db.Where("case_id = ?", id).Order("id").Limit(500).Find(&rows).Error; err != nil {
+	rows, err := find[Recheck](r, "WHERE case_id = ? ORDER BY id LIMIT 500", id)
+	if err != nil || len(rows) == 0 {
 		return nil, nil, err
 	}
-	var verdicts []Verdict
-	err := r.db.Where("recheck_id IN (SELECT id FROM rechecks WHERE case_id = ?)", id).Order("recheck_id, finding_id").Find(&verdicts).Error
+	verdicts, err := find[Verdict](r, "WHERE recheck_id IN (SELECT id FROM rechecks WHERE case_id = ?) ORDER BY recheck_id, finding_id", id)
 	byRecheck := map[int64][]Verdict{}
 	for _, verdict := range verdicts {
 		byRecheck[verdict.RecheckID] = append(byRecheck[verdict.RecheckID], verdict)
@@ -249,34 +256,35 @@ func (r Reader) Rechecks(id workflow.CaseID) ([]Recheck, map[int64][]Verdict, er
 
 // Requests lists the requests of a case, the oldest first.
 func (r Reader) Requests(id workflow.CaseID) ([]Request, error) {
-	var rows []Request
-	return rows, r.db.Where("case_id = ?", id).Order("id").Limit(500).Find(&rows).Error
+	return find[Request](r, "WHERE case_id = ? ORDER BY id LIMIT 500", id)
 }
 
 // WaitingRequest reads the request of a kind that nobody decided yet.
 func (r Reader) WaitingRequest(id workflow.CaseID, kind string) (Request, error) {
-	var row Request
-	return row, r.db.Where("case_id = ? AND kind = ? AND decided_at IS NULL AND overtaken_at IS NULL", id, kind).
-		Order("id DESC").First(&row).Error
+	return first[Request](r, "WHERE case_id = ? AND kind = ? AND decided_at IS NULL AND overtaken_at IS NULL ORDER BY id DESC", id, kind)
 }
 
 // Flags lists the flags of a case, those taken back too.
 func (r Reader) Flags(id workflow.CaseID) ([]Flag, error) {
-	var rows []Flag
-	return rows, r.db.Where("case_id = ?", id).Order("id").Limit(500).Find(&rows).Error
+	return find[Flag](r, "WHERE case_id = ? ORDER BY id LIMIT 500", id)
 }
+
+// eventLine is an event without the text that was hashed.
+var eventLine = sync.OnceValue(func() *table { return without[Event]("body") })
 
 // EventsOf lists the events of a subject after a place, the oldest first.
 func (r Reader) EventsOf(kind string, id, after int64, limit int) ([]Event, error) {
-	var rows []Event
-	return rows, r.db.Where("subject_kind = ? AND subject_id = ? AND seq > ?", kind, id, after).
-		Order("seq").Limit(limit).Find(&rows).Error
+	return find[Event](r, "WHERE subject_kind = ? AND subject_id = ? AND seq > ? ORDER BY seq LIMIT ?", kind, id, after, limit)
+}
+
+// EventLinesOf is EventsOf without the text that was hashed.
+func (r Reader) EventLinesOf(kind string, id, after int64, limit int) ([]Event, error) {
+	return findPart[Event](r, eventLine(), "WHERE subject_kind = ? AND subject_id = ? AND seq > ? ORDER BY seq LIMIT ?", kind, id, after, limit)
 }
 
 // UntoldOf lists the duties of telling about a case that reached nobody.
 func (r Reader) UntoldOf(id workflow.CaseID) ([]Untold, error) {
-	var rows []Untold
-	return rows, r.db.Where("case_id = ?", id).Order("id").Limit(500).Find(&rows).Error
+	return find[Untold](r, "WHERE case_id = ? ORDER BY id LIMIT 500", id)
 }
 
 // LetterAbout is one notice about a case with the letter that carries it.
@@ -287,10 +295,25 @@ type LetterAbout struct {
 	NoticedAt Instant // when this notice was written; a letter may wait for more of them
 }
 
+// letterAbout reads notices with their letters.
+var letterAbout = sync.OnceValue(func() *table {
+	joined := *tableOf[LetterAbout]()
+	names := make([]string, len(joined.columns))
+	for i, one := range joined.columns {
+		switch one.name {
+		case "case_id", "cause":
+			names[i] = "notices." + one.name
+		case "noticed_at":
+			names[i] = "notices.created_at"
+		default:
+			names[i] = "letters." + one.name
+		}
+	}
+	joined.name, joined.names = "notices JOIN letters ON letters.id = notices.letter_id", strings.Join(names, ", ")
+	return &joined
+})
+
 // LettersAbout lists the letters about a case, the oldest first.
 func (r Reader) LettersAbout(id workflow.CaseID, limit int) ([]LetterAbout, error) {
-	var rows []LetterAbout
-	return rows, r.db.Table("notices").Select("letters.*, notices.case_id, notices.cause, notices.created_at AS noticed_at").
-		Joins("JOIN letters ON letters.id = notices.letter_id").
-		Where("notices.case_id = ?", id).Order("notices.id").Limit(limit).Find(&rows).Error
+	return findPart[LetterAbout](r, letterAbout(), "WHERE notices.case_id = ? ORDER BY notices.id LIMIT ?", id, limit)
 }

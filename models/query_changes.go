@@ -48,7 +48,7 @@ func changesOf(db *gorm.DB, offices []workflow.UnitID, state workflow.ChangeStat
 }
 
 // SaveChange writes a change under its version.
-func (t *Tx) SaveChange(row *Change) error { return t.save(row, row.ID, &row.Version) }
+func (t *Tx) SaveChange(row *Change) error { return save(t, row, row.ID, &row.Version) }
 
 // OfficePolicy reads the policy that an office has in force; ErrNotFound where it
 // approved none.

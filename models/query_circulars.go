@@ -1,6 +1,10 @@
 package models
 
-import "rectify/workflow"
+import (
+	"sync"
+
+	"rectify/workflow"
+)
 
 // Circular reads a circular of one of the offices; ErrNotFound for any other.
 func (r Reader) Circular(offices []workflow.UnitID, id int64) (Circular, error) {
@@ -21,25 +25,48 @@ func (t *Tx) LockedCircular(offices []workflow.UnitID, id int64) (Circular, erro
 	return t.Circular(offices, id)
 }
 
+// circularWithoutText is all of a circular but the text it was read from.
+var circularWithoutText = sync.OnceValue(func() *table { return without[Circular]("source") })
+
+// circularHead is what a list of cases says about circulars, and what a date of a
+// draft is reckoned from.
+var circularHead = sync.OnceValue(func() *table {
+	return only[Circular]("id", "office_id", "doc_number", "title", "signed_on", "deadline_phrase", "state")
+})
+
 // CircularOfCase reads the circular of a case that the asker may see, without its
 // text.
 func (r Reader) CircularOfCase(row Case) (Circular, error) {
-	var circular Circular
-	return circular, r.db.Omit("source").First(&circular, "id = ?", row.CircularID).Error
+	rows, err := findPart[Circular](r, circularWithoutText(), "WHERE id = ?", row.CircularID)
+	if err == nil && len(rows) == 0 {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return Circular{}, err
+	}
+	return rows[0], nil
 }
 
 // CircularsByID reads circulars by id without their text, for cases that the
 // asker may see.
 func (r Reader) CircularsByID(ids []int64) (map[int64]Circular, error) {
-	var rows []Circular
-	if err := r.db.Omit("source").Where("id IN ?", ids).Find(&rows).Error; err != nil {
-		return nil, err
-	}
+	return r.circulars(circularWithoutText(), ids)
+}
+
+// CircularHeads reads of circulars what stands in a list of cases that the asker
+// may see: number, title, state, and what a date follows from.
+func (r Reader) CircularHeads(ids []int64) (map[int64]Circular, error) {
+	return r.circulars(circularHead(), ids)
+}
+
+func (r Reader) circulars(part *table, ids []int64) (map[int64]Circular, error) {
+	places, values := among(ids)
+	rows, err := findPart[Circular](r, part, "WHERE id IN "+places, values...)
 	circulars := make(map[int64]Circular, len(rows))
 	for _, row := range rows {
 		circulars[row.ID] = row
 	}
-	return circulars, nil
+	return circulars, err
 }
 
 // Circulars lists the circulars of the offices, the newest first, without their

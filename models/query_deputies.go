@@ -111,7 +111,7 @@ func (r Reader) Overlapping(d Deputy) ([]Deputy, error) {
 }
 
 // SaveDeputy writes a deputyship under its version.
-func (t *Tx) SaveDeputy(row *Deputy) error { return t.save(row, row.ID, &row.Version) }
+func (t *Tx) SaveDeputy(row *Deputy) error { return save(t, row, row.ID, &row.Version) }
 
 // LockedPerson reads a person for a change of what they hold: on PostgreSQL the row
 // stays locked until the transaction ends.

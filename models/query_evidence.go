@@ -64,7 +64,7 @@ func (r Reader) CountEvidence(id workflow.CaseID, unit workflow.UnitID) (count i
 }
 
 // SaveEvidenceFile writes a file's row under its version.
-func (t *Tx) SaveEvidenceFile(row *EvidenceFile) error { return t.save(row, row.ID, &row.Version) }
+func (t *Tx) SaveEvidenceFile(row *EvidenceFile) error { return save(t, row, row.ID, &row.Version) }
 
 // UseEvidence records what files support.
 func (t *Tx) UseEvidence(kind string, ref, finding int64, ids []workflow.FileID) error {
@@ -94,7 +94,7 @@ func (r Reader) Archive(offices []workflow.UnitID, id int64) (Archive, error) {
 }
 
 // SaveArchive writes a package's row under its version.
-func (t *Tx) SaveArchive(row *Archive) error { return t.save(row, row.ID, &row.Version) }
+func (t *Tx) SaveArchive(row *Archive) error { return save(t, row, row.ID, &row.Version) }
 
 // CaseHead is how far a case of a circular has come.
 type CaseHead struct {

@@ -66,7 +66,7 @@ func (r Reader) UnfinishedHandovers(limit int) ([]Handover, error) {
 }
 
 // SaveHandover writes a handover under its version.
-func (t *Tx) SaveHandover(row *Handover) error { return t.save(row, row.ID, &row.Version) }
+func (t *Tx) SaveHandover(row *Handover) error { return save(t, row, row.ID, &row.Version) }
 
 // EndDeputiesOf ends every deputyship of a person for a unit, on either side, that is
 // not over: who no longer serves there neither stands in nor is stood in for.

@@ -26,18 +26,33 @@ func (r Reader) NextDue() (next Instant, err error) {
 // ClaimDueCase locks a case for the sweep. ErrNotFound when it is due no longer,
 // or another replica has it in hand.
 func (t *Tx) ClaimDueCase(id workflow.CaseID, now Instant) (Case, error) {
-	db := t.db
+	return t.claimCase("WHERE id = ? AND next_rung_at <= ?", id, int64(now))
+}
+
+// claimCase reads a case for a change, unless another replica has it in hand.
+func (t *Tx) claimCase(tail string, values ...any) (Case, error) {
 	if t.dialect == PostgreSQL {
-		db = db.Clauses(clause.Locking{Strength: "UPDATE", Options: "SKIP LOCKED"})
+		tail += " FOR UPDATE SKIP LOCKED"
 	}
-	var row Case
-	return row, db.First(&row, "id = ? AND next_rung_at <= ?", id, int64(now)).Error
+	rows, err := find[Case](t.Reader, tail, values...)
+	switch {
+	case err != nil:
+		return Case{}, err
+	case len(rows) == 0:
+		return Case{}, ErrNotFound
+	}
+	t.read(rows)
+	return rows[0], nil
 }
 
 // Rungs lists what a case has reached on a leg.
 func (r Reader) Rungs(id workflow.CaseID, leg int64) ([]Rung, error) {
-	var rows []Rung
-	return rows, r.db.Where("case_id = ? AND leg = ?", id, leg).Order("id").Limit(2000).Find(&rows).Error
+	return find[Rung](r, "WHERE case_id = ? AND leg = ? ORDER BY id LIMIT 2000", id, leg)
+}
+
+// RungsUpTo lists what a case has reached on its legs up to one, leg by leg.
+func (r Reader) RungsUpTo(id workflow.CaseID, leg int64) ([]Rung, error) {
+	return find[Rung](r, "WHERE case_id = ? AND leg <= ? ORDER BY leg, id LIMIT 5000", id, leg)
 }
 
 // Chases lists the rungs of a leg whose letters reached a unit's people, with the
@@ -54,8 +69,7 @@ func (r Reader) Chases(id workflow.CaseID, leg int64, unit workflow.UnitID) ([]R
 
 // SupervisionNotices lists the supervision notices of a case.
 func (r Reader) SupervisionNotices(id workflow.CaseID) ([]SupervisionNotice, error) {
-	var rows []SupervisionNotice
-	return rows, r.db.Where("case_id = ?", id).Order("id").Limit(200).Find(&rows).Error
+	return find[SupervisionNotice](r, "WHERE case_id = ? ORDER BY id LIMIT 200", id)
 }
 
 // SupervisionNotice reads one supervision notice of one of the offices.
@@ -69,13 +83,12 @@ func (r Reader) SupervisionNotice(offices []workflow.UnitID, id int64) (Supervis
 
 // SaveSupervisionNotice writes a supervision notice under its version.
 func (t *Tx) SaveSupervisionNotice(row *SupervisionNotice) error {
-	return t.save(row, row.ID, &row.Version)
+	return save(t, row, row.ID, &row.Version)
 }
 
 // Proposals lists the accountability proposals of a case.
 func (r Reader) Proposals(id workflow.CaseID) ([]Proposal, error) {
-	var rows []Proposal
-	return rows, r.db.Where("case_id = ?", id).Order("id").Limit(200).Find(&rows).Error
+	return find[Proposal](r, "WHERE case_id = ? ORDER BY id LIMIT 200", id)
 }
 
 // Proposal reads one proposal of one of the offices.
@@ -88,7 +101,7 @@ func (r Reader) Proposal(offices []workflow.UnitID, id int64) (Proposal, error) 
 }
 
 // SaveProposal writes a proposal under its version.
-func (t *Tx) SaveProposal(row *Proposal) error { return t.save(row, row.ID, &row.Version) }
+func (t *Tx) SaveProposal(row *Proposal) error { return save(t, row, row.ID, &row.Version) }
 
 // AddProposal inserts a proposal unless the leg has one.
 func (t *Tx) AddProposal(row *Proposal) error {
@@ -110,7 +123,7 @@ func (t *Tx) NextNumber(office workflow.UnitID, series string, year int) (number
 
 // CalendarRevision rises with every change of the calendar.
 func (r Reader) CalendarRevision() (revision int64, err error) {
-	return revision, r.db.Raw("SELECT calendar_revision FROM system_chain WHERE id = 1").Scan(&revision).Error
+	return revision, r.number(&revision, "SELECT calendar_revision FROM system_chain WHERE id = 1")
 }
 
 // NextPost is the earliest instant for which a letter waits; 0 when none does.

@@ -45,6 +45,12 @@ func (t *Tx) JoinLetter(person workflow.PersonID, morning Morning) (int64, error
 // AddMorningLetter inserts a letter for a morning. False when somebody else has
 // just written one for the same person and morning, which is to be joined.
 func (t *Tx) AddMorningLetter(row *Letter) (bool, error) {
+	if t.held != nil { // the next ids are those of letters that wait
+		var err error
+		if row.ID, err = t.nextID("letters", "letters_id_seq"); err != nil {
+			return false, err
+		}
+	}
 	added := t.db.Clauses(clause.OnConflict{DoNothing: true}).Create(row)
 	return added.RowsAffected == 1, added.Error
 }

@@ -1,8 +1,10 @@
 package models
 
 import (
+	"database/sql"
 	"slices"
 	"strings"
+	"sync"
 
 	"gorm.io/gorm/clause"
 
@@ -11,14 +13,14 @@ import (
 
 // Unit reads one unit.
 func (r Reader) Unit(id workflow.UnitID) (Unit, error) {
-	var row Unit
-	return row, r.db.First(&row, "id = ?", id).Error
+	return first[Unit](r, "WHERE id = ?", id)
 }
 
 // UnitsByID reads units by their ids.
 func (r Reader) UnitsByID(ids []workflow.UnitID) (map[workflow.UnitID]Unit, error) {
-	var rows []Unit
-	if err := r.db.Where("id IN ?", ids).Find(&rows).Error; err != nil {
+	places, values := among(ids)
+	rows, err := find[Unit](r, "WHERE id IN "+places, values...)
+	if err != nil {
 		return nil, err
 	}
 	units := make(map[workflow.UnitID]Unit, len(rows))
@@ -84,14 +86,12 @@ func (t *Tx) AddSite(row Site) (Site, error) {
 
 // Person reads one person.
 func (r Reader) Person(id workflow.PersonID) (Person, error) {
-	var row Person
-	return row, r.db.First(&row, "id = ?", id).Error
+	return first[Person](r, "WHERE id = ?", id)
 }
 
 // PersonByLogin finds a person by the name used to sign in, in any case.
 func (r Reader) PersonByLogin(login string) (Person, error) {
-	var row Person
-	return row, r.db.First(&row, "login = ?", strings.ToLower(login)).Error
+	return first[Person](r, "WHERE login = ?", strings.ToLower(login))
 }
 
 // People lists people after the given one, with a limit.
@@ -100,10 +100,16 @@ func (r Reader) People(after workflow.PersonID, limit int) ([]Person, error) {
 	return rows, r.db.Where("id > ?", after).Order("id").Limit(limit).Find(&rows).Error
 }
 
+var personName = sync.OnceValue(func() *table { return only[Person]("id", "name") })
+
 // NamesOf reads the names of people.
 func (r Reader) NamesOf(ids []workflow.PersonID) (map[workflow.PersonID]string, error) {
-	var rows []Person
-	if err := r.db.Select("id, name").Where("id IN ?", ids).Find(&rows).Error; err != nil {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	places, values := among(ids)
+	rows, err := findPart[Person](r, personName(), "WHERE id IN "+places, values...)
+	if err != nil {
 		return nil, err
 	}
 	names := make(map[workflow.PersonID]string, len(rows))
@@ -116,18 +122,20 @@ func (r Reader) NamesOf(ids []workflow.PersonID) (map[workflow.PersonID]string, 
 // GrantsOf lists the roles a person holds, that of an administrator among them: it is
 // for no unit.
 func (r Reader) GrantsOf(id workflow.PersonID) ([]workflow.Grant, error) {
-	var rows []Grant
-	err := r.db.Raw(`SELECT role, unit_id FROM grants WHERE person_id = ?
+	var grants []workflow.Grant
+	err := r.each(`SELECT role, unit_id FROM grants WHERE person_id = ?
 		UNION ALL SELECT role, 0 AS unit_id FROM administrators WHERE person_id = ?
-		ORDER BY role, unit_id LIMIT 2000`, id, id).Scan(&rows).Error
-	if err != nil {
-		return nil, err
-	}
-	grants := make([]workflow.Grant, len(rows))
-	for i, row := range rows {
-		grants[i] = workflow.Grant{Role: row.Role, Unit: row.UnitID}
-	}
-	return grants, nil
+		ORDER BY role, unit_id LIMIT 2000`, []any{int64(id), int64(id)}, func(rows *sql.Rows) error {
+		for rows.Next() {
+			var grant workflow.Grant
+			if err := rows.Scan((*string)(&grant.Role), (*int64)(&grant.Unit)); err != nil {
+				return err
+			}
+			grants = append(grants, grant)
+		}
+		return nil
+	})
+	return grants, err
 }
 
 // roleHolder is a person with a role that is held.
@@ -136,31 +144,106 @@ type roleHolder struct {
 	Role workflow.Role
 }
 
+// holders reads people with the role they hold.
+var holders = sync.OnceValue(func() *table { return peopleBy("grants") })
+
+// peopleBy reads people with the role that a row of another table gives them.
+func peopleBy(giver string) *table {
+	joined := *tableOf[roleHolder]()
+	names := make([]string, len(joined.columns))
+	for i, one := range joined.columns {
+		names[i] = "people." + one.name
+		if one.name == "role" {
+			names[i] = giver + ".role"
+		}
+	}
+	// In this order: a unit has few people.
+	joined.name, joined.names = giver+" CROSS JOIN people", strings.Join(names, ", ")
+	return &joined
+}
+
 // HoldersByRole lists the active people who hold roles for the unit, by role, and
 // after them those who stand in for one of them at the instant.
 func (r Reader) HoldersByRole(unit workflow.UnitID, roles []workflow.Role, at Instant) (map[workflow.Role][]Person, error) {
-	var rows []roleHolder
-	err := r.db.Table("people").Select("people.*, grants.role").Joins("JOIN grants ON grants.person_id = people.id").
-		Where("grants.unit_id = ? AND grants.role IN ? AND people.disabled_at IS NULL", unit, roles).
-		Order("people.id").Limit(50 * len(roles)).Find(&rows).Error
+	places, names := amongTexts(roles)
+	values := append(append([]any{int64(unit)}, names...), 50*len(roles))
+	rows, err := findPart[roleHolder](r, holders(), "WHERE people.id = grants.person_id AND grants.unit_id = ? AND grants.role IN "+places+
+		" AND people.disabled_at IS NULL ORDER BY people.id LIMIT ?", values...)
 	if err != nil {
 		return nil, err
 	}
 	deputies, err := r.deputiesByRole(unit, roles, at)
-	holders := map[workflow.Role][]Person{}
+	held := map[workflow.Role][]Person{}
 	for _, row := range append(rows, deputies...) {
 		holds := func(person Person) bool { return person.ID == row.Person.ID }
-		if !slices.ContainsFunc(holders[row.Role], holds) {
-			holders[row.Role] = append(holders[row.Role], row.Person)
+		if !slices.ContainsFunc(held[row.Role], holds) {
+			held[row.Role] = append(held[row.Role], row.Person)
 		}
 	}
-	return holders, err
+	return held, err
 }
 
 // Session reads one session.
 func (r Reader) Session(id string) (Session, error) {
-	var row Session
-	return row, r.db.First(&row, "id = ?", id).Error
+	return first[Session](r, "WHERE id = ?", id)
+}
+
+// SignedIn is a session with what is asked of its person at every request.
+type SignedIn struct {
+	Session
+	Language   string
+	DisabledAt Instant
+	Grants     []workflow.Grant   // the roles held at this moment, that of an administrator among them
+	StandIns   []workflow.StandIn // the roles of others at this moment
+}
+
+// Actor is the person with these roles.
+func (s SignedIn) Actor() workflow.Actor {
+	return workflow.Actor{Person: s.PersonID, Grants: s.Grants}.WithStandIns(s.StandIns)
+}
+
+// signedIn asks for a session, each row with a role: in whose place it is held, and by
+// which deputyship. A session of somebody without any role is a row without one.
+const (
+	signedInOf = `SELECT sessions.person_id, sessions.last_seen_at, sessions.expires_at, sessions.ended_at, people.language, people.disabled_at, `
+	signedIn   = signedInOf + `grants.role AS role, grants.unit_id AS unit_id, 0 AS principal_id, 0 AS deputyship
+	FROM sessions JOIN people ON people.id = sessions.person_id LEFT JOIN grants ON grants.person_id = people.id WHERE sessions.id = ?
+	UNION ALL ` + signedInOf + `administrators.role, 0, 0, 0
+	FROM sessions JOIN people ON people.id = sessions.person_id JOIN administrators ON administrators.person_id = people.id WHERE sessions.id = ?
+	UNION ALL ` + signedInOf + `deputies.role, deputies.unit_id, deputies.principal_id, deputies.id
+	FROM sessions JOIN people ON people.id = sessions.person_id JOIN deputies ON deputies.deputy_id = people.id WHERE sessions.id = ? AND ` + standing + `
+	ORDER BY deputyship, role, unit_id LIMIT 4000`
+)
+
+// SignedIn reads a session with its person and the person's roles at an instant, in
+// one question.
+func (r Reader) SignedIn(id string, at Instant) (SignedIn, error) {
+	found := SignedIn{}
+	err := r.each(signedIn, []any{id, id, id, int64(at), int64(at)}, func(rows *sql.Rows) error {
+		for rows.Next() {
+			var role sql.NullString
+			var unit Reference
+			var principal, deputyship int64
+			err := rows.Scan(&found.PersonID, &found.LastSeenAt, &found.ExpiresAt, &found.EndedAt, &found.Language, &found.DisabledAt,
+				&role, &unit, &principal, &deputyship)
+			if err != nil {
+				return err
+			}
+			found.ID = id
+			grant := workflow.Grant{Role: workflow.Role(role.String), Unit: workflow.UnitID(unit)}
+			switch {
+			case deputyship != 0:
+				found.StandIns = append(found.StandIns, workflow.StandIn{Grant: grant, For: workflow.PersonID(principal)})
+			case role.Valid:
+				found.Grants = append(found.Grants, grant)
+			}
+		}
+		return nil
+	})
+	if err == nil && found.ID == "" {
+		err = ErrNotFound
+	}
+	return found, err
 }
 
 // SeenSession notes that a session was used.

@@ -18,7 +18,6 @@ import (
 type record struct {
 	chains map[subject]*openChain
 	order  []*openChain
-	last   int64                         // the id of the event appended last
 	papers map[subject]map[string]string // of each subject a digest for each paper, or "" for one that was taken away
 	owners map[string]subject            // of papers that have parts
 }
@@ -37,8 +36,6 @@ func newRecord() *record {
 	return &record{chains: map[subject]*openChain{}, papers: map[subject]map[string]string{}, owners: map[string]subject{}}
 }
 
-func (r *record) lastID() int64 { return r.last }
-
 // Append adds an event to the end of the subject's chain and moves the head, except
 // for its hash: the event is hashed and written when the transaction ends, together
 // with digests of the papers that the transaction wrote. The caller saves the row
@@ -49,21 +46,10 @@ func (t *Tx) Append(kind string, id int64, head *Chain, what Happening) (Event, 
 	if err != nil {
 		return Event{}, err
 	}
-	body := eventBody{
-		ID: number, Subject: kind, SubjectID: id, Seq: head.ChainLength + 1, At: what.At,
-		Person: int64(what.Person), For: int64(what.For), Role: string(what.Role), Action: what.Action, From: what.From, To: what.To,
-		PreviousEvent: head.ChainEvent, Cover: &cover{Form: coverForm},
+	event, body, err := follows(number, kind, id, *head, what)
+	if err != nil {
+		return Event{}, err
 	}
-	if what.Detail != nil {
-		if body.Detail, err = json.Marshal(what.Detail); err != nil {
-			return Event{}, err
-		}
-	}
-	event := Event{
-		ID: number, SubjectKind: kind, SubjectID: id, Seq: body.Seq, At: what.At, PersonID: what.Person, ForID: what.For, Role: what.Role,
-		Action: what.Action, FromState: what.From, ToState: what.To,
-	}
-	t.record.last = number
 	key := subject{kind, id}
 	chain := t.record.chains[key]
 	if chain == nil {
@@ -77,6 +63,23 @@ func (t *Tx) Append(kind string, id int64, head *Chain, what Happening) (Event, 
 	chain.events, chain.bodies = append(chain.events, event), append(chain.bodies, body)
 	head.ChainLength, head.ChainEvent = event.Seq, event.ID
 	return event, nil
+}
+
+// follows is the event that comes next on a chain, before it is hashed.
+func follows(number int64, kind string, id int64, head Chain, what Happening) (event Event, body eventBody, err error) {
+	body = eventBody{
+		ID: number, Subject: kind, SubjectID: id, Seq: head.ChainLength + 1, At: what.At,
+		Person: int64(what.Person), For: int64(what.For), Role: string(what.Role), Action: what.Action, From: what.From, To: what.To,
+		PreviousEvent: head.ChainEvent, Cover: &cover{Form: coverForm},
+	}
+	if what.Detail != nil {
+		body.Detail, err = json.Marshal(what.Detail)
+	}
+	event = Event{
+		ID: number, SubjectKind: kind, SubjectID: id, Seq: body.Seq, At: what.At, PersonID: what.Person, ForID: what.For, Role: what.Role,
+		Action: what.Action, FromState: what.From, ToState: what.To,
+	}
+	return event, body, err
 }
 
 // wrote notes the digest of a row as it was just written, if its table is covered.
@@ -135,6 +138,14 @@ func (t *Tx) ownerOf(paper *paper, values []any) (subject, error) {
 		return subject{}, fmt.Errorf("%s.%s is no number", paper.table, paper.owner)
 	}
 	return subject{paper.subject, id}, nil
+}
+
+// rereadByID notes rows that were just written, as they now stand.
+func (t *Tx) rereadByID(table string, ids []int64) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	return t.reread(table, table+".id IN ?", ids)
 }
 
 // remove deletes rows of a paper on purpose, and notes that they are gone.

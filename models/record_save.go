@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// tableOf names the table with the rows of subjects of a kind.
-var tableOf = map[string]string{SubjectCase: "cases", SubjectCircular: "circulars", SubjectSystem: "system_chain"}
+// headTables names the table with the rows of subjects of a kind.
+var headTables = map[string]string{SubjectCase: "cases", SubjectCircular: "circulars", SubjectSystem: "system_chain"}
 
 // saveRecord writes the events, and on the row of each subject the hash of its last
 // one. The row was saved in this transaction with that event at its head.
@@ -15,17 +15,21 @@ func (t *Tx) saveRecord() error {
 	if t.dialect == PostgreSQL {
 		return t.saveRecordTogether()
 	}
+	var events []Event
 	for _, chain := range t.record.order {
-		if err := t.db.CreateInBatches(chain.events, 200).Error; err != nil {
+		events = append(events, chain.events...)
+	}
+	if err := insertAll(t, events, ""); err != nil {
+		return err
+	}
+	for _, chain := range t.record.order {
+		last := chain.last()
+		written, err := t.exec("UPDATE "+headTables[chain.of.kind]+" SET chain_head = ?, chain_covered = ? WHERE id = ? AND chain_event = ?",
+			last.Hash, true, chain.of.id, last.ID)
+		if err != nil {
 			return err
 		}
-		last := chain.last()
-		result := t.db.Exec("UPDATE "+tableOf[chain.of.kind]+" SET chain_head = ?, chain_covered = ? WHERE id = ? AND chain_event = ?",
-			last.Hash, true, chain.of.id, last.ID)
-		if result.Error != nil {
-			return result.Error
-		}
-		if result.RowsAffected != 1 {
+		if written != 1 {
 			return chain.notSaved()
 		}
 	}
@@ -38,7 +42,7 @@ const chainsAtOnce = 100
 // saveRecordTogether saves the events and heads of many chains by one statement: on
 // PostgreSQL it is the trips that cost.
 func (t *Tx) saveRecordTogether() error {
-	for kind, table := range tableOf {
+	for kind, table := range headTables {
 		ours := slices.DeleteFunc(slices.Clone(t.record.order), func(c *openChain) bool { return c.of.kind != kind })
 		for chains := range slices.Chunk(ours, chainsAtOnce) {
 			var events, heads []string

@@ -127,6 +127,8 @@ type Event struct {
 	Body        string // the text that was hashed
 	Hash        string
 	SealID      Reference
+
+	body *eventBody // what will be hashed, of an event in a Load
 }
 
 // Seal covers the heads that changed since the seal before it.

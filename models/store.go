@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"time"
 
@@ -20,6 +21,8 @@ import (
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
+
+	"rectify/workflow"
 )
 
 // Dialect is the kind of database.
@@ -53,7 +56,8 @@ type Store struct {
 	writeSQL *sql.DB
 	readSQL  *sql.DB
 
-	restoring bool // this store is the one that restores into the database
+	restoring bool   // this store is the one that restores into the database
+	writer    writer // of SQLite
 }
 
 // Open opens the database: a postgres:// address, or a data folder in which
@@ -65,9 +69,14 @@ func Open(ctx context.Context, address string) (*Store, error) {
 	return openSQLite(ctx, address)
 }
 
-// sqliteMemory is what each connection keeps: 16 MiB of pages, and the plans of the
-// statements it asked last, since the same few are asked again and again.
-const sqliteMemory = "&_cache_size=-16384&_stmt_cache_size=128"
+// sqliteMemory is what each connection keeps: pages, and the plans of the statements
+// it asked last, since the same few are asked again and again. The pages are the upper
+// ones of the trees; the rest the operating system keeps, once for all connections.
+const sqliteMemory = "&_cache_size=-1024&_stmt_cache_size=128"
+
+// sqliteReaders is how many read at the same time. What they read is in memory as a
+// rule, so that more than two for each processor only take memory.
+func sqliteReaders() int { return min(8, max(4, 2*runtime.GOMAXPROCS(0))) }
 
 func openSQLite(ctx context.Context, folder string) (*Store, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
@@ -94,8 +103,8 @@ func openSQLite(ctx context.Context, folder string) (*Store, error) {
 	if store.readSQL, err = sql.Open("sqlite3", place+common+"&mode=ro&_query_only=on"); err != nil {
 		return nil, errors.Join(err, store.writeSQL.Close())
 	}
-	store.readSQL.SetMaxOpenConns(8)
-	store.readSQL.SetMaxIdleConns(8)
+	store.readSQL.SetMaxOpenConns(sqliteReaders())
+	store.readSQL.SetMaxIdleConns(sqliteReaders())
 	return store.attach(
 		sqlite.New(sqlite.Config{Conn: store.writeSQL}),
 		sqlite.New(sqlite.Config{Conn: store.readSQL}))
@@ -167,6 +176,9 @@ func (s *Store) Pools() map[string]*sql.DB {
 	return pools
 }
 
+// ReadingSQL is the read-only pool, for measurements.
+func (s *Store) ReadingSQL() *sql.DB { return s.readSQL }
+
 // Close waits for running queries and closes the database.
 func (s *Store) Close() error {
 	var err error
@@ -194,10 +206,34 @@ func (s *Store) Snapshot(ctx context.Context, work func(Reader) error) error {
 	if err != nil {
 		return err
 	}
+	return s.readIn(ctx, tx, work)
+}
+
+// Look is Snapshot for a few short questions. On SQLite, where one that could be
+// cancelled takes a goroutine of its own, each runs to its end once it has begun.
+func (s *Store) Look(ctx context.Context, work func(Reader) error) error {
+	if s.dialect != SQLite {
+		return s.Snapshot(ctx, work)
+	}
+	conn, err := s.readSQL.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close() }()
+	inside := context.WithoutCancel(ctx)
+	tx, err := conn.BeginTx(inside, nil)
+	if err != nil {
+		return err
+	}
+	return s.readIn(inside, tx, work)
+}
+
+// readIn lets a function read inside a transaction, which it ends.
+func (s *Store) readIn(ctx context.Context, tx *sql.Tx, work func(Reader) error) error {
+	defer func() { _ = tx.Rollback() }() // nothing was written
 	db := s.reading.Session(&gorm.Session{NewDB: true, Context: ctx})
 	db.Statement.ConnPool = tx
-	err = work(Reader{db: db.Session(&gorm.Session{}), dialect: s.dialect})
-	return errors.Join(err, ignoreDone(tx.Rollback()))
+	return work(Reader{db: db.Session(&gorm.Session{}), dialect: s.dialect})
 }
 
 // snapshot is how a transaction is begun that sees one moment. On SQLite every one
@@ -214,10 +250,27 @@ type Tx struct {
 	Reader
 	tx     *sql.Tx
 	record *record
+	cases  map[workflow.CaseID]Case // as read for a change, or last written
+	held   *held                    // rows that wait; nil: they are written at once
+	ids    map[string][]int64       // the next ids of tables
+}
+
+// read keeps cases as they were read for a change, so that only what differs is
+// written. What is kept is that row: nobody else writes it before the transaction ends.
+func (t *Tx) read(rows []Case) {
+	if t.cases == nil {
+		t.cases = make(map[workflow.CaseID]Case, len(rows))
+	}
+	for _, row := range rows {
+		t.cases[row.ID] = row
+	}
 }
 
 // SQL is the running transaction, for jobs that are enqueued in it.
 func (t *Tx) SQL() *sql.Tx { return t.tx }
+
+// Context is that of the statements inside the transaction.
+func (t *Tx) Context() context.Context { return t.context() }
 
 type insideTx struct{}
 
@@ -228,6 +281,9 @@ type insideTx struct{}
 func (s *Store) Tx(ctx context.Context, work func(*Tx) error) error {
 	if ctx.Value(insideTx{}) != nil {
 		return errors.New("a transaction was opened inside a transaction")
+	}
+	if s.dialect == SQLite {
+		return s.together(ctx, work)
 	}
 	var err error
 	for attempt := 0; attempt < 3; attempt++ {
@@ -259,13 +315,7 @@ func (s *Store) once(ctx context.Context, work func(*Tx) error) (err error) {
 			panic(cause)
 		}
 	}()
-	inside := context.WithValue(ctx, insideTx{}, true)
-	db := s.writing.Session(&gorm.Session{NewDB: true, Context: inside})
-	db.Statement.ConnPool = tx
-	running := &Tx{Reader: Reader{db: db.Session(&gorm.Session{}), dialect: s.dialect}, tx: tx, record: newRecord()}
-	if err = work(running); err == nil {
-		err = running.closeRecord()
-	}
+	err = s.inside(ctx, tx).run(work)
 	if err == nil && !stays() {
 		err = ctx.Err()
 	}
@@ -274,6 +324,30 @@ func (s *Store) once(ctx context.Context, work func(*Tx) error) (err error) {
 	}
 	defer time.AfterFunc(commitWithin, end).Stop()
 	return tx.Commit()
+}
+
+// inside is what works in a transaction that has begun.
+func (s *Store) inside(ctx context.Context, tx *sql.Tx) *Tx {
+	inside := context.WithValue(ctx, insideTx{}, true)
+	if s.dialect == SQLite {
+		// A statement here waits for nobody, and one that could be cancelled is handed to
+		// another goroutine while everybody else waits for the one writer.
+		inside = context.WithoutCancel(inside)
+	}
+	db := s.writing.Session(&gorm.Session{NewDB: true, Context: inside})
+	db.Statement.ConnPool = tx
+	return &Tx{Reader: Reader{db: db.Session(&gorm.Session{}), dialect: s.dialect}, tx: tx, record: newRecord()}
+}
+
+// run does the work and writes what it has to say to the chains.
+func (t *Tx) run(work func(*Tx) error) error {
+	if err := work(t); err != nil {
+		return err
+	}
+	if t.held != nil {
+		return errors.New("rows were held and never released")
+	}
+	return t.closeRecord()
 }
 
 func ignoreDone(err error) error {

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"sync"
 	"time"
 
 	"rectify/workflow"
@@ -81,8 +82,12 @@ func (l List[T]) Value() (driver.Value, error) {
 // Scan reads the list.
 func (l *List[T]) Scan(source any) error { return scanJSON(source, (*[]T)(l)) }
 
+func (List[T]) storedAsJSON() {}
+
 // Document is one value stored as JSON in one column.
 type Document[T any] struct{ Of T }
+
+func (Document[T]) storedAsJSON() {}
 
 // Value writes the document.
 func (d Document[T]) Value() (driver.Value, error) {
@@ -91,7 +96,51 @@ func (d Document[T]) Value() (driver.Value, error) {
 }
 
 // Scan reads the document.
-func (d *Document[T]) Scan(source any) error { return scanJSON(source, &d.Of) }
+func (d *Document[T]) Scan(source any) error {
+	if policy, is := any(&d.Of).(*workflow.Policy); is {
+		return policies.read(source, policy)
+	}
+	return scanJSON(source, &d.Of)
+}
+
+// policies are the frozen policies that were read, by their text: thousands of
+// circulars have one of a few. Whoever gets one changes nothing in it.
+var policies = policyTexts{known: map[string]workflow.Policy{}}
+
+// policyLimit bounds the policies that are kept.
+const policyLimit = 64
+
+type policyTexts struct {
+	mutex sync.RWMutex
+	known map[string]workflow.Policy
+}
+
+func (p *policyTexts) read(source any, into *workflow.Policy) error {
+	var text string
+	switch value := source.(type) {
+	case string:
+		text = value
+	case []byte:
+		text = string(value)
+	}
+	p.mutex.RLock()
+	policy, found := p.known[text]
+	p.mutex.RUnlock()
+	if found {
+		*into = policy
+		return nil
+	}
+	if err := scanJSON(source, into); err != nil {
+		return err
+	}
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	if len(p.known) >= policyLimit {
+		clear(p.known)
+	}
+	p.known[text] = *into
+	return nil
+}
 
 // Digest is the SHA-256 of the document as it is stored, in hexadecimal.
 func (d Document[T]) Digest() (string, error) {

@@ -1,6 +1,8 @@
 package models
 
 import (
+	"reflect"
+
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
@@ -11,22 +13,17 @@ var forUpdate = clause.Locking{Strength: "UPDATE"}
 
 // save writes every column of a row whose version is still the one that was
 // read, and raises the version. ErrConflict when it is not.
-func (t *Tx) save(row any, id any, version *int64) error {
-	read := *version
-	*version++
-	result := t.db.Model(row).Where("id = ? AND version = ?", id, read).Select("*").Omit("id").Updates(row)
-	if result.Error == nil && result.RowsAffected == 0 {
-		return ErrConflict
-	}
-	if result.Error != nil {
-		return result.Error
+func save[Row any, ID ~int64](t *Tx, row *Row, id ID, version *int64) error {
+	if err := update(t, row, nil, int64(id), version); err != nil {
+		return err
 	}
 	return t.wrote(row)
 }
 
 // Add inserts one new row and fills its id.
 func (t *Tx) Add(row any) error {
-	if err := t.db.Create(row).Error; err != nil {
+	value := reflect.ValueOf(row).Elem()
+	if err := t.insert(tableOfType(value.Type()), []reflect.Value{value}, ""); err != nil {
 		return err
 	}
 	return t.wrote(row)
@@ -34,10 +31,7 @@ func (t *Tx) Add(row any) error {
 
 // AddAll inserts rows, 200 at a time, and fills their ids.
 func AddAll[Row any](t *Tx, rows []Row) error {
-	if len(rows) == 0 {
-		return nil
-	}
-	if err := t.db.CreateInBatches(&rows, 200).Error; err != nil {
+	if err := insertAll(t, rows, ""); err != nil {
 		return err
 	}
 	for i := range rows {
@@ -49,28 +43,36 @@ func AddAll[Row any](t *Tx, rows []Row) error {
 }
 
 // SaveUnit writes a unit under its version.
-func (t *Tx) SaveUnit(row *Unit) error { return t.save(row, row.ID, &row.Version) }
+func (t *Tx) SaveUnit(row *Unit) error { return save(t, row, row.ID, &row.Version) }
 
 // SavePerson writes a person under its version.
-func (t *Tx) SavePerson(row *Person) error { return t.save(row, row.ID, &row.Version) }
+func (t *Tx) SavePerson(row *Person) error { return save(t, row, row.ID, &row.Version) }
 
 // SaveSite writes a site under its version.
-func (t *Tx) SaveSite(row *Site) error { return t.save(row, row.ID, &row.Version) }
+func (t *Tx) SaveSite(row *Site) error { return save(t, row, row.ID, &row.Version) }
 
 // SaveCircular writes a circular under its version.
-func (t *Tx) SaveCircular(row *Circular) error { return t.save(row, row.ID, &row.Version) }
+func (t *Tx) SaveCircular(row *Circular) error { return save(t, row, row.ID, &row.Version) }
 
 // SaveSuggestion writes a suggestion under its version.
-func (t *Tx) SaveSuggestion(row *Suggestion) error { return t.save(row, row.ID, &row.Version) }
+func (t *Tx) SaveSuggestion(row *Suggestion) error { return save(t, row, row.ID, &row.Version) }
 
 // SaveCase writes a case under its version.
 func (t *Tx) SaveCase(row *Case) error {
 	row.reckoned()
-	return t.save(row, row.ID, &row.Version)
+	var before *Case
+	if read, known := t.cases[row.ID]; known && read.Version == row.Version {
+		before = &read
+	}
+	if err := update(t, row, before, int64(row.ID), &row.Version); err != nil {
+		return err
+	}
+	t.read([]Case{*row})
+	return t.wrote(row)
 }
 
 // SaveLetter writes a letter under its version.
-func (t *Tx) SaveLetter(row *Letter) error { return t.save(row, row.ID, &row.Version) }
+func (t *Tx) SaveLetter(row *Letter) error { return save(t, row, row.ID, &row.Version) }
 
 // SaveLeg writes the date of the leg that is open. Only a date that counts from
 // receipt, or is provisional, may change after the leg began.
@@ -137,32 +139,16 @@ func (t *Tx) TakeBackFlags(id workflow.CaseID, back workflow.TakenBack, event in
 }
 
 // AddFlags inserts the flags that an event found on a case; one that stands already is left as it is.
-func (t *Tx) AddFlags(rows []Flag) error {
-	if len(rows) == 0 {
-		return nil
-	}
-	if err := t.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&rows).Error; err != nil {
-		return err
-	}
-	return t.reread("flags", "case_id = ? AND event_id = ?", rows[0].CaseID, rows[0].EventID)
-}
+func (t *Tx) AddFlags(rows []Flag) error { return addNew(t, rows) }
 
 // AddNotices inserts notices; one that was written for the same event, cause and
 // person is left as it is.
 func (t *Tx) AddNotices(rows []Notice) error {
-	for i := range rows {
-		added := t.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&rows[i])
-		if added.Error != nil {
-			return added.Error
-		}
-		if added.RowsAffected == 0 {
-			continue // as it was written first
-		}
-		if err := t.wrote(&rows[i]); err != nil {
-			return err
-		}
+	if t.held != nil {
+		t.held.notices = append(t.held.notices, rows...)
+		return nil
 	}
-	return nil
+	return addNew(t, rows)
 }
 
 var upsertFailure = clause.OnConflict{

@@ -22,7 +22,7 @@ type Words struct{ ZH, EN string }
 
 // tables lists every table; a key stands in one of them only.
 var tables = []map[string]Words{stateWords, errorWords, letterWords, programWords, apiWords, policyWords, postWords, simulateWords, changeWords,
-	evidenceWords, archiveWords, actWords, peopleWords, backupWords, operateWords, doctorWords}
+	evidenceWords, archiveWords, actWords, peopleWords, backupWords, operateWords, doctorWords, seedWords}
 
 var all = merge()
 

@@ -56,15 +56,30 @@ func Decide(c Case, actor Actor, action Action, input Input, now time.Time) (Out
 // complete input, in the order of the table.
 func Allowed(c Case, actor Actor, now time.Time) []Action {
 	allowed := []Action{}
-	for _, row := range Table {
-		if slices.Contains(allowed, row.Action) {
+	roles := c.RolesOf(actor)
+	if len(roles) == 0 {
+		return allowed
+	}
+	for i := range Table {
+		row := &Table[i]
+		if !slices.Contains(row.From, c.State) || slices.Contains(allowed, row.Action) {
 			continue
 		}
-		if _, _, refusal := find(c, actor, row.Action, now); refusal == nil {
+		at := row.roleAmong(roles)
+		if at < 0 {
+			continue
+		}
+		actor.principal = c.PrincipalOf(actor, row.Roles[at])
+		if row.unmet(c, actor, now) == "" {
 			allowed = append(allowed, row.Action)
 		}
 	}
 	return allowed
+}
+
+// roleAmong is the place of the row's first role that is held, -1 where none is.
+func (row *Transition) roleAmong(roles []Role) int {
+	return slices.IndexFunc(row.Roles, func(role Role) bool { return slices.Contains(roles, role) })
 }
 
 // find returns the row that applies and the role under which it does.
@@ -76,7 +91,7 @@ func find(c Case, actor Actor, action Action, now time.Time) (Transition, Role, 
 		if row.Action != action {
 			continue
 		}
-		at := slices.IndexFunc(row.Roles, func(role Role) bool { return slices.Contains(roles, role) })
+		at := row.roleAmong(roles)
 		if at < 0 {
 			continue
 		}
