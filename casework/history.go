@@ -13,6 +13,10 @@ const historyLimit = 500
 // history reads everything that happened to a case the actor may see.
 func (d *Desk) history(reader models.Reader, actor workflow.Actor, row models.Case) (CaseHistory, error) {
 	h := CaseHistory{}
+	reader, err := reader.Filed(row.ID)
+	if err != nil {
+		return h, err
+	}
 	circular, err := reader.CircularOfCase(row)
 	if err != nil {
 		return h, err

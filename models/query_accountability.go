@@ -10,7 +10,7 @@ import (
 
 // Objections lists the objections to a case.
 func (r Reader) Objections(id workflow.CaseID) ([]Objection, error) {
-	return find[Objection](r, "WHERE case_id = ? ORDER BY id LIMIT 500", id)
+	return ofCase[Objection](r, id, "WHERE case_id = ? ORDER BY id LIMIT 500")
 }
 
 // Objection reads one objection to a case of one of the offices.
@@ -121,6 +121,9 @@ var caseName = sync.OnceValue(func() *table { return only[Case]("id", "number") 
 
 // RecurrencesOf lists, by id and number, the cases within the scope that repeat a case, the oldest first.
 func (r Reader) RecurrencesOf(scope workflow.Scope, id workflow.CaseID) ([]Case, error) {
+	if r.lacks(recurrences, id) {
+		return nil, nil
+	}
 	condition, values := scoped(scope)
 	return findPart[Case](r, caseName(), "WHERE cases.recurs_from = ? AND "+condition+" ORDER BY cases.id LIMIT 100", append([]any{id}, values...)...)
 }

@@ -8,8 +8,7 @@ const papersMost = 500
 // UnitPapers lists what units said of a case on the way, kind by kind, the oldest
 // first.
 func (r Reader) UnitPapers(id workflow.CaseID) ([]UnitPaper, error) {
-	var rows []UnitPaper
-	return rows, r.db.Where("case_id = ?", id).Order("kind, number").Limit(papersMost).Find(&rows).Error
+	return ofCase[UnitPaper](r, id, "WHERE case_id = ? ORDER BY kind, number LIMIT ?", papersMost)
 }
 
 // NextPaper is the number of the next paper of a kind. The caller holds the case.
@@ -35,8 +34,7 @@ func (r Reader) PapersSince(office workflow.UnitID, after Instant, limit int) ([
 
 // ChasesByHand lists the chases of a case that people entered, the oldest first.
 func (r Reader) ChasesByHand(id workflow.CaseID) ([]Chase, error) {
-	var rows []Chase
-	return rows, r.db.Where("case_id = ?", id).Order("at, id").Limit(papersMost).Find(&rows).Error
+	return ofCase[Chase](r, id, "WHERE case_id = ? ORDER BY at, id LIMIT ?", papersMost)
 }
 
 // AddSupporter lets a unit support the owner of a case.

@@ -171,7 +171,7 @@ func (r Reader) FindingsOf(ids ...workflow.CaseID) (map[workflow.CaseID][]Findin
 
 // Supporters lists the supporting units of a case.
 func (r Reader) Supporters(id workflow.CaseID) ([]workflow.UnitID, error) {
-	rows, err := find[SupportingUnit](r, "WHERE case_id = ? ORDER BY unit_id LIMIT 100", id)
+	rows, err := ofCase[SupportingUnit](r, id, "WHERE case_id = ? ORDER BY unit_id LIMIT 100")
 	var ids []workflow.UnitID
 	for _, row := range rows {
 		ids = append(ids, row.UnitID)
@@ -217,7 +217,7 @@ func (r Reader) ReportDraft(id workflow.CaseID) (ReportDraft, error) {
 
 // Reports lists the reports of a case, the oldest first, with their answers.
 func (r Reader) Reports(id workflow.CaseID) ([]Report, map[int64][]Answer, error) {
-	rows, err := find[Report](r, "WHERE case_id = ? ORDER BY id LIMIT 500", id)
+	rows, err := ofCase[Report](r, id, "WHERE case_id = ? ORDER BY id LIMIT 500")
 	if err != nil || len(rows) == 0 {
 		return nil, nil, err
 	}
@@ -242,7 +242,7 @@ func (r Reader) LastAnswers(id workflow.CaseID) ([]Answer, error) {
 
 // Rechecks lists the re-checks of a case, the oldest first, with their verdicts.
 func (r Reader) Rechecks(id workflow.CaseID) ([]Recheck, map[int64][]Verdict, error) {
-	rows, err := find[Recheck](r, "WHERE case_id = ? ORDER BY id LIMIT 500", id)
+	rows, err := ofCase[Recheck](r, id, "WHERE case_id = ? ORDER BY id LIMIT 500")
 	if err != nil || len(rows) == 0 {
 		return nil, nil, err
 	}
@@ -256,7 +256,7 @@ func (r Reader) Rechecks(id workflow.CaseID) ([]Recheck, map[int64][]Verdict, er
 
 // Requests lists the requests of a case, the oldest first.
 func (r Reader) Requests(id workflow.CaseID) ([]Request, error) {
-	return find[Request](r, "WHERE case_id = ? ORDER BY id LIMIT 500", id)
+	return ofCase[Request](r, id, "WHERE case_id = ? ORDER BY id LIMIT 500")
 }
 
 // WaitingRequest reads the request of a kind that nobody decided yet.
@@ -266,7 +266,7 @@ func (r Reader) WaitingRequest(id workflow.CaseID, kind string) (Request, error)
 
 // Flags lists the flags of a case, those taken back too.
 func (r Reader) Flags(id workflow.CaseID) ([]Flag, error) {
-	return find[Flag](r, "WHERE case_id = ? ORDER BY id LIMIT 500", id)
+	return ofCase[Flag](r, id, "WHERE case_id = ? ORDER BY id LIMIT 500")
 }
 
 // eventLine is an event without the text that was hashed.
@@ -284,7 +284,7 @@ func (r Reader) EventLinesOf(kind string, id, after int64, limit int) ([]Event, 
 
 // UntoldOf lists the duties of telling about a case that reached nobody.
 func (r Reader) UntoldOf(id workflow.CaseID) ([]Untold, error) {
-	return find[Untold](r, "WHERE case_id = ? ORDER BY id LIMIT 500", id)
+	return ofCase[Untold](r, id, "WHERE case_id = ? ORDER BY id LIMIT 500")
 }
 
 // LetterAbout is one notice about a case with the letter that carries it.
@@ -315,5 +315,8 @@ var letterAbout = sync.OnceValue(func() *table {
 
 // LettersAbout lists the letters about a case, the oldest first.
 func (r Reader) LettersAbout(id workflow.CaseID, limit int) ([]LetterAbout, error) {
+	if r.lacks("notices", id) {
+		return nil, nil
+	}
 	return findPart[LetterAbout](r, letterAbout(), "WHERE notices.case_id = ? ORDER BY notices.id LIMIT ?", id, limit)
 }

@@ -58,12 +58,11 @@ func (r Reader) standIns(ids []workflow.PersonID, at Instant) (map[workflow.Pers
 // deputiesByRole lists the active people who stand in for a holder of a role for the
 // unit. An administrator stands in for nobody.
 func (r Reader) deputiesByRole(unit workflow.UnitID, roles []workflow.Role, at Instant) ([]roleHolder, error) {
-	var rows []roleHolder
-	err := r.db.Table("people").Select("people.*, deputies.role").Joins("JOIN deputies ON deputies.deputy_id = people.id").
-		Where("deputies.unit_id = ? AND deputies.role IN ? AND people.disabled_at IS NULL", unit, roles).Where(standing, at, at).
-		Where("NOT EXISTS (SELECT 1 FROM administrators duties WHERE duties.person_id = people.id)").
-		Order("people.id").Limit(50 * len(roles)).Find(&rows).Error
-	return rows, err
+	places, names := amongTexts(roles)
+	values := append(append([]any{int64(unit)}, names...), int64(at), int64(at), 50*len(roles))
+	return findPart[roleHolder](r, standingIn(), "WHERE people.id = deputies.deputy_id AND deputies.unit_id = ? AND deputies.role IN "+places+
+		" AND people.disabled_at IS NULL AND "+standing+
+		" AND NOT EXISTS (SELECT 1 FROM administrators duties WHERE duties.person_id = people.id) ORDER BY people.id LIMIT ?", values...)
 }
 
 // DeputyFilter narrows a list of deputyships to those of a person, on either side,

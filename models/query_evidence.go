@@ -9,12 +9,11 @@ const filesPerCase = 20_000
 
 // EvidenceOf lists the files of a case, the oldest first, with what each supports.
 func (r Reader) EvidenceOf(id workflow.CaseID) ([]EvidenceFile, map[workflow.FileID][]EvidenceUse, error) {
-	var rows []EvidenceFile
-	if err := r.db.Where("case_id = ?", id).Order("id").Limit(filesPerCase).Find(&rows).Error; err != nil {
+	rows, err := ofCase[EvidenceFile](r, id, "WHERE case_id = ? ORDER BY id LIMIT ?", filesPerCase)
+	if err != nil || len(rows) == 0 {
 		return nil, nil, err
 	}
-	var uses []EvidenceUse
-	err := r.db.Where("file_id IN (SELECT id FROM evidence_files WHERE case_id = ?)", id).Order("file_id, kind, ref_id, finding_id").Find(&uses).Error
+	uses, err := find[EvidenceUse](r, "WHERE file_id IN (SELECT id FROM evidence_files WHERE case_id = ?) ORDER BY file_id, kind, ref_id, finding_id", id)
 	byFile := map[workflow.FileID][]EvidenceUse{}
 	for _, use := range uses {
 		byFile[use.FileID] = append(byFile[use.FileID], use)

@@ -52,7 +52,7 @@ func (r Reader) Rungs(id workflow.CaseID, leg int64) ([]Rung, error) {
 
 // RungsUpTo lists what a case has reached on its legs up to one, leg by leg.
 func (r Reader) RungsUpTo(id workflow.CaseID, leg int64) ([]Rung, error) {
-	return find[Rung](r, "WHERE case_id = ? AND leg <= ? ORDER BY leg, id LIMIT 5000", id, leg)
+	return ofCase[Rung](r, id, "WHERE case_id = ? AND leg <= ? ORDER BY leg, id LIMIT 5000", leg)
 }
 
 // Chases lists the rungs of a leg whose letters reached a unit's people, with the
@@ -69,7 +69,7 @@ func (r Reader) Chases(id workflow.CaseID, leg int64, unit workflow.UnitID) ([]R
 
 // SupervisionNotices lists the supervision notices of a case.
 func (r Reader) SupervisionNotices(id workflow.CaseID) ([]SupervisionNotice, error) {
-	return find[SupervisionNotice](r, "WHERE case_id = ? ORDER BY id LIMIT 200", id)
+	return ofCase[SupervisionNotice](r, id, "WHERE case_id = ? ORDER BY id LIMIT 200")
 }
 
 // SupervisionNotice reads one supervision notice of one of the offices.
@@ -88,7 +88,7 @@ func (t *Tx) SaveSupervisionNotice(row *SupervisionNotice) error {
 
 // Proposals lists the accountability proposals of a case.
 func (r Reader) Proposals(id workflow.CaseID) ([]Proposal, error) {
-	return find[Proposal](r, "WHERE case_id = ? ORDER BY id LIMIT 200", id)
+	return ofCase[Proposal](r, id, "WHERE case_id = ? ORDER BY id LIMIT 200")
 }
 
 // Proposal reads one proposal of one of the offices.

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"cmp"
 	"database/sql"
 	"slices"
 	"strings"
@@ -147,6 +148,9 @@ type roleHolder struct {
 // holders reads people with the role they hold.
 var holders = sync.OnceValue(func() *table { return peopleBy("grants") })
 
+// standingIn reads people with the role in which they stand in for somebody.
+var standingIn = sync.OnceValue(func() *table { return peopleBy("deputies") })
+
 // peopleBy reads people with the role that a row of another table gives them.
 func peopleBy(giver string) *table {
 	joined := *tableOf[roleHolder]()
@@ -202,48 +206,53 @@ func (s SignedIn) Actor() workflow.Actor {
 	return workflow.Actor{Person: s.PersonID, Grants: s.Grants}.WithStandIns(s.StandIns)
 }
 
-// signedIn asks for a session, each row with a role: in whose place it is held, and by
-// which deputyship. A session of somebody without any role is a row without one.
-const (
-	signedInOf = `SELECT sessions.person_id, sessions.last_seen_at, sessions.expires_at, sessions.ended_at, people.language, people.disabled_at, `
-	signedIn   = signedInOf + `grants.role AS role, grants.unit_id AS unit_id, 0 AS principal_id, 0 AS deputyship
-	FROM sessions JOIN people ON people.id = sessions.person_id LEFT JOIN grants ON grants.person_id = people.id WHERE sessions.id = ?
-	UNION ALL ` + signedInOf + `administrators.role, 0, 0, 0
-	FROM sessions JOIN people ON people.id = sessions.person_id JOIN administrators ON administrators.person_id = people.id WHERE sessions.id = ?
-	UNION ALL ` + signedInOf + `deputies.role, deputies.unit_id, deputies.principal_id, deputies.id
-	FROM sessions JOIN people ON people.id = sessions.person_id JOIN deputies ON deputies.deputy_id = people.id WHERE sessions.id = ? AND ` + standing + `
-	ORDER BY deputyship, role, unit_id LIMIT 4000`
-)
+// signedIn asks for a session with its person, a row for each role the person holds,
+// and whether there may be more: the role of an administrator, or those of others.
+const signedIn = `SELECT sessions.person_id, sessions.last_seen_at, sessions.expires_at, sessions.ended_at, people.language, people.disabled_at,
+	grants.role, grants.unit_id,
+	EXISTS (SELECT 1 FROM administrators WHERE administrators.person_id = people.id), EXISTS (SELECT 1 FROM deputies WHERE deputies.deputy_id = people.id)
+	FROM sessions JOIN people ON people.id = sessions.person_id LEFT JOIN grants ON grants.person_id = people.id WHERE sessions.id = ? LIMIT 2000`
 
-// SignedIn reads a session with its person and the person's roles at an instant, in
-// one question.
+// SignedIn reads a session with its person and the person's roles at an instant.
 func (r Reader) SignedIn(id string, at Instant) (SignedIn, error) {
 	found := SignedIn{}
-	err := r.each(signedIn, []any{id, id, id, int64(at), int64(at)}, func(rows *sql.Rows) error {
+	var administers, standsIn bool
+	err := r.each(signedIn, []any{id}, func(rows *sql.Rows) error {
 		for rows.Next() {
 			var role sql.NullString
 			var unit Reference
-			var principal, deputyship int64
 			err := rows.Scan(&found.PersonID, &found.LastSeenAt, &found.ExpiresAt, &found.EndedAt, &found.Language, &found.DisabledAt,
-				&role, &unit, &principal, &deputyship)
+				&role, &unit, &administers, &standsIn)
 			if err != nil {
 				return err
 			}
 			found.ID = id
-			grant := workflow.Grant{Role: workflow.Role(role.String), Unit: workflow.UnitID(unit)}
-			switch {
-			case deputyship != 0:
-				found.StandIns = append(found.StandIns, workflow.StandIn{Grant: grant, For: workflow.PersonID(principal)})
-			case role.Valid:
-				found.Grants = append(found.Grants, grant)
+			if role.Valid {
+				found.Grants = append(found.Grants, workflow.Grant{Role: workflow.Role(role.String), Unit: workflow.UnitID(unit)})
 			}
 		}
 		return nil
 	})
-	if err == nil && found.ID == "" {
-		err = ErrNotFound
+	switch {
+	case err != nil:
+		return found, err
+	case found.ID == "":
+		return found, ErrNotFound
 	}
-	return found, err
+	if administers {
+		if found.Grants, err = r.GrantsOf(found.PersonID); err != nil {
+			return found, err
+		}
+	}
+	slices.SortFunc(found.Grants, func(a, b workflow.Grant) int { return cmp.Or(cmp.Compare(a.Role, b.Role), cmp.Compare(a.Unit, b.Unit)) })
+	if standsIn {
+		others, err := r.standIns([]workflow.PersonID{found.PersonID}, at)
+		if err != nil {
+			return found, err
+		}
+		found.StandIns = others[found.PersonID]
+	}
+	return found, nil
 }
 
 // SeenSession notes that a session was used.

@@ -192,6 +192,7 @@ func (s *Store) Close() error {
 type Reader struct {
 	db      *gorm.DB
 	dialect Dialect
+	filed   *filed // about one case; nil: not known
 }
 
 // Read gives a Reader on the read-only pool.
