@@ -277,7 +277,8 @@ type insideTx struct{}
 // Tx runs the function in one transaction and commits when it returns nil. It
 // rolls back on an error and on a panic, refuses to nest, and on PostgreSQL runs
 // the function again after a deadlock or a failed serialization, three times at
-// most: the function must not keep anything from a run that failed.
+// most, on SQLite once more after one that it shared a commit with broke that: the
+// function must not keep anything from a run that failed.
 func (s *Store) Tx(ctx context.Context, work func(*Tx) error) error {
 	if ctx.Value(insideTx{}) != nil {
 		return errors.New("a transaction was opened inside a transaction")
