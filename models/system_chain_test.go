@@ -35,3 +35,21 @@ func TestThoseWhoWriteToTheSystemsChainWaitForEachOther(t *testing.T) {
 		}
 	})
 }
+
+// TestOneActMayAppendManyEvents goes beyond what one statement of PostgreSQL takes.
+func TestOneActMayAppendManyEvents(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, store *models.Store) {
+		const many = 6000
+		err := store.Tx(t.Context(), func(tx *models.Tx) error {
+			for range many {
+				if _, err := tx.AppendSystem(models.Happening{At: 1, Action: "tried"}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+}
