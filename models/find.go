@@ -169,16 +169,20 @@ func (d Dialect) bind(query string) string {
 	return text.String()
 }
 
+// longList is from where on a list is no longer filled up to twice its length, which
+// would be more than a statement has places for.
+const longList = 4096
+
 // among is a list of values for IN, with a place for each. It is filled up to a
-// power of two with its last value, so that lists of every length are asked by a
-// few statements only.
+// power of two, or a multiple of longList, with its last value, so that lists of every
+// length are asked by a few statements only.
 func among[ID ~int64](ids []ID) (places string, values []any) {
 	if len(ids) == 0 {
 		return "(NULL)", nil
 	}
 	room := 1
 	for room < len(ids) {
-		room *= 2
+		room += min(room, longList)
 	}
 	values = make([]any, room)
 	for i := range values {
