@@ -17,6 +17,14 @@ func (r Reader) pool() gorm.ConnPool { return r.db.Statement.ConnPool }
 
 func (r Reader) context() context.Context { return r.db.Statement.Context }
 
+// left is why nothing more is asked: whoever wanted it has gone.
+func (r Reader) left() error {
+	if r.asker == nil {
+		return nil
+	}
+	return r.asker.Err()
+}
+
 // find asks for whole rows: tail is what follows FROM and the table's name.
 func find[Row any](r Reader, tail string, values ...any) ([]Row, error) {
 	return findPart[Row](r, tableOf[Row](), tail, values...)
@@ -86,6 +94,9 @@ func findPart[Row any](r Reader, t *table, tail string, values ...any) (found []
 
 // each runs a query and hands over its rows, which are closed afterwards.
 func (r Reader) each(query string, values []any, take func(*sql.Rows) error) error {
+	if err := r.left(); err != nil {
+		return err
+	}
 	rows, err := r.pool().QueryContext(r.context(), r.dialect.bind(query), values...)
 	if err != nil {
 		return r.translate(err)

@@ -192,6 +192,7 @@ func (s *Store) Close() error {
 type Reader struct {
 	db      *gorm.DB
 	dialect Dialect
+	asker   context.Context // of questions that run to their end: once it is over none is begun
 }
 
 // Read gives a Reader on the read-only pool.
@@ -210,7 +211,8 @@ func (s *Store) Snapshot(ctx context.Context, work func(Reader) error) error {
 }
 
 // Look is Snapshot for a few short questions. On SQLite, where one that could be
-// cancelled takes a goroutine of its own, each runs to its end once it has begun.
+// cancelled takes a goroutine of its own, each runs to its end once it has begun, and
+// none is begun once the context is over.
 func (s *Store) Look(ctx context.Context, work func(Reader) error) error {
 	if s.dialect != SQLite {
 		return s.Snapshot(ctx, work)
@@ -225,7 +227,10 @@ func (s *Store) Look(ctx context.Context, work func(Reader) error) error {
 	if err != nil {
 		return err
 	}
-	return s.readIn(inside, tx, work)
+	return s.readIn(inside, tx, func(reader Reader) error {
+		reader.asker = ctx
+		return work(reader)
+	})
 }
 
 // readIn lets a function read inside a transaction, which it ends.
@@ -337,7 +342,7 @@ func (s *Store) inside(ctx context.Context, tx *sql.Tx) *Tx {
 	}
 	db := s.writing.Session(&gorm.Session{NewDB: true, Context: inside})
 	db.Statement.ConnPool = tx
-	return &Tx{Reader: Reader{db: db.Session(&gorm.Session{}), dialect: s.dialect}, tx: tx, record: newRecord()}
+	return &Tx{Reader: Reader{db: db.Session(&gorm.Session{}), dialect: s.dialect, asker: ctx}, tx: tx, record: newRecord()}
 }
 
 // run does the work and writes what it has to say to the chains.
