@@ -35,11 +35,29 @@ type Desk struct {
 	verifying chan struct{} // by whoever walks the record
 }
 
-// calendarCopy is the calendar as last read, with the revision it had.
+// calendarCopy is the calendar as last read, with the revision it had. What a
+// transaction read is kept once it is committed: before that it may never come to stand,
+// and another would bear its revision.
 type calendarCopy struct {
 	mutex    sync.Mutex
 	revision int64
 	days     *workflow.Calendar
+}
+
+// of is the calendar of a revision; nil where it is not the one that is kept.
+func (c *calendarCopy) of(revision int64) *workflow.Calendar {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	if c.revision != revision {
+		return nil
+	}
+	return c.days
+}
+
+func (c *calendarCopy) keep(revision int64, days *workflow.Calendar) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	c.revision, c.days = revision, days
 }
 
 // Settings are the Desk's few choices.
@@ -96,8 +114,9 @@ func (d *Desk) transact(ctx context.Context, actor workflow.Actor, work func(*ac
 		return err
 	}
 	now := d.clock().UTC().Truncate(time.Microsecond)
+	var running *act
 	err = d.store.Tx(ctx, func(tx *models.Tx) error {
-		running := &act{Tx: tx, ctx: ctx, desk: d, actor: actor, now: now}
+		running = &act{Tx: tx, ctx: ctx, desk: d, actor: actor, now: now}
 		if err := running.rememberRequest(asked, request); err != nil {
 			return err
 		}
@@ -109,6 +128,9 @@ func (d *Desk) transact(ctx context.Context, actor workflow.Actor, work func(*ac
 		}
 		return d.enqueuer.Enqueue(tx.Context(), tx.SQL(), running.letters)
 	})
+	if err == nil && running.calendar != nil {
+		d.calendar.keep(running.revision, running.calendar)
+	}
 	if err == nil && asked != nil {
 		asked.acted = true
 	}
@@ -140,27 +162,24 @@ func (a *act) days() (*workflow.Calendar, error) {
 	return a.calendar, err
 }
 
+// calendarOf gives the calendar as it stands.
 func (d *Desk) calendarOf(reader models.Reader) (*workflow.Calendar, error) {
-	days, _, err := d.calendarAt(reader)
+	days, revision, err := d.calendarAt(reader)
+	if err == nil {
+		d.calendar.keep(revision, days)
+	}
 	return days, err
 }
 
-// calendarAt gives the calendar with its revision.
-func (d *Desk) calendarAt(reader models.Reader) (*workflow.Calendar, int64, error) {
-	revision, err := reader.CalendarRevision()
-	if err != nil {
+// calendarAt gives the calendar as a reader sees it, with its revision.
+func (d *Desk) calendarAt(reader models.Reader) (days *workflow.Calendar, revision int64, err error) {
+	if revision, err = reader.CalendarRevision(); err != nil {
 		return nil, 0, err
 	}
-	d.calendar.mutex.Lock()
-	defer d.calendar.mutex.Unlock()
-	if d.calendar.days == nil || d.calendar.revision != revision {
-		days, err := reader.Calendar()
-		if err != nil {
-			return nil, 0, err
-		}
-		d.calendar.days, d.calendar.revision = days, revision
+	if days = d.calendar.of(revision); days == nil {
+		days, err = reader.Calendar()
 	}
-	return d.calendar.days, revision, nil
+	return days, revision, err
 }
 
 // checkVersion compares the version an actor saw with the one that is stored.

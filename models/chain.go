@@ -56,12 +56,17 @@ func hashOf(text string) string {
 
 func (t *Tx) nextEventID() (int64, error) { return t.nextID("events", "event_ids") }
 
-// AppendSystem adds an event about people or settings.
+// AppendSystem adds an event about people or settings. Those who do so at the same
+// time know nothing of each other, and wait.
 func (t *Tx) AppendSystem(what Happening) (Event, error) {
-	row, err := first[SystemChain](t.Reader, "WHERE id = 1")
+	rows, err := find[SystemChain](t.Reader, "WHERE id = 1"+t.forUpdate())
+	if err == nil && len(rows) == 0 {
+		err = ErrNotFound
+	}
 	if err != nil {
 		return Event{}, err
 	}
+	row := rows[0]
 	event, err := t.Append(SubjectSystem, row.ID, &row.Chain, what)
 	if err != nil {
 		return Event{}, err

@@ -17,6 +17,14 @@ func (r Reader) pool() gorm.ConnPool { return r.db.Statement.ConnPool }
 
 func (r Reader) context() context.Context { return r.db.Statement.Context }
 
+// left is why nothing more is asked: whoever wanted it has gone.
+func (r Reader) left() error {
+	if r.asker == nil {
+		return nil
+	}
+	return r.asker.Err()
+}
+
 // find asks for whole rows: tail is what follows FROM and the table's name.
 func find[Row any](r Reader, tail string, values ...any) ([]Row, error) {
 	return findPart[Row](r, tableOf[Row](), tail, values...)
@@ -86,6 +94,9 @@ func findPart[Row any](r Reader, t *table, tail string, values ...any) (found []
 
 // each runs a query and hands over its rows, which are closed afterwards.
 func (r Reader) each(query string, values []any, take func(*sql.Rows) error) error {
+	if err := r.left(); err != nil {
+		return err
+	}
 	rows, err := r.pool().QueryContext(r.context(), r.dialect.bind(query), values...)
 	if err != nil {
 		return r.translate(err)
@@ -169,16 +180,20 @@ func (d Dialect) bind(query string) string {
 	return text.String()
 }
 
+// longList is from where on a list is no longer filled up to twice its length, which
+// would be more than a statement has places for.
+const longList = 4096
+
 // among is a list of values for IN, with a place for each. It is filled up to a
-// power of two with its last value, so that lists of every length are asked by a
-// few statements only.
+// power of two, or a multiple of longList, with its last value, so that lists of every
+// length are asked by a few statements only.
 func among[ID ~int64](ids []ID) (places string, values []any) {
 	if len(ids) == 0 {
 		return "(NULL)", nil
 	}
 	room := 1
 	for room < len(ids) {
-		room *= 2
+		room += min(room, longList)
 	}
 	values = make([]any, room)
 	for i := range values {

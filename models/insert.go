@@ -200,6 +200,9 @@ func update[Row any](t *Tx, row, read *Row, id int64, version *int64) error {
 
 // exec runs one statement and says how many rows it touched.
 func (t *Tx) exec(text string, values ...any) (int64, error) {
+	if err := t.left(); err != nil {
+		return 0, err
+	}
 	result, err := t.pool().ExecContext(t.context(), t.dialect.bind(text), values...)
 	if err != nil {
 		return 0, t.translate(err)

@@ -116,7 +116,10 @@ func (t *Tx) SaveReckoning(row *Case) error {
 	if result.Error == nil && result.RowsAffected == 0 {
 		return ErrConflict
 	}
-	t.read([]Case{*row})
+	if stored, known := t.cases[row.ID]; known { // nothing else of the row was written
+		stored.NextRungAt, stored.CalendarRevision, stored.CalendarUntil = row.NextRungAt, row.CalendarRevision, row.CalendarUntil
+		t.cases[row.ID] = stored
+	}
 	return result.Error
 }
 

@@ -36,8 +36,12 @@ func (t *Tx) saveRecord() error {
 	return nil
 }
 
-// chainsAtOnce is how many chains one statement of PostgreSQL saves.
-const chainsAtOnce = 100
+// chainsAtOnce is how many chains one statement of PostgreSQL saves, and eventsAtOnce how
+// many events of each: a chain with more has those before the last ones inserted ahead.
+const (
+	chainsAtOnce = 100
+	eventsAtOnce = 10
+)
 
 // saveRecordTogether saves the events and heads of many chains by one statement: on
 // PostgreSQL it is the trips that cost.
@@ -48,7 +52,11 @@ func (t *Tx) saveRecordTogether() error {
 			var events, heads []string
 			var values, ends []any
 			for _, chain := range chains {
-				for _, e := range chain.events {
+				ahead := max(0, len(chain.events)-eventsAtOnce)
+				if err := insertAll(t, chain.events[:ahead], ""); err != nil {
+					return err
+				}
+				for _, e := range chain.events[ahead:] {
 					events = append(events, "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
 					values = append(values, e.ID, e.SubjectKind, e.SubjectID, e.Seq, e.At, e.PersonID, e.ForID, e.Role, e.Action, e.FromState, e.ToState, e.Body, e.Hash)
 				}

@@ -192,7 +192,8 @@ func (s *Store) Close() error {
 type Reader struct {
 	db      *gorm.DB
 	dialect Dialect
-	filed   *filed // about one case; nil: not known
+	filed   *filed          // about one case; nil: not known
+	asker   context.Context // of questions that run to their end: once it is over none is begun
 }
 
 // Read gives a Reader on the read-only pool.
@@ -211,7 +212,8 @@ func (s *Store) Snapshot(ctx context.Context, work func(Reader) error) error {
 }
 
 // Look is Snapshot for a few short questions. On SQLite, where one that could be
-// cancelled takes a goroutine of its own, each runs to its end once it has begun.
+// cancelled takes a goroutine of its own, each runs to its end once it has begun, and
+// none is begun once the context is over.
 func (s *Store) Look(ctx context.Context, work func(Reader) error) error {
 	if s.dialect != SQLite {
 		return s.Snapshot(ctx, work)
@@ -226,7 +228,10 @@ func (s *Store) Look(ctx context.Context, work func(Reader) error) error {
 	if err != nil {
 		return err
 	}
-	return s.readIn(inside, tx, work)
+	return s.readIn(inside, tx, func(reader Reader) error {
+		reader.asker = ctx
+		return work(reader)
+	})
 }
 
 // readIn lets a function read inside a transaction, which it ends.
@@ -278,7 +283,8 @@ type insideTx struct{}
 // Tx runs the function in one transaction and commits when it returns nil. It
 // rolls back on an error and on a panic, refuses to nest, and on PostgreSQL runs
 // the function again after a deadlock or a failed serialization, three times at
-// most: the function must not keep anything from a run that failed.
+// most, on SQLite once more after one that it shared a commit with broke that: the
+// function must not keep anything from a run that failed.
 func (s *Store) Tx(ctx context.Context, work func(*Tx) error) error {
 	if ctx.Value(insideTx{}) != nil {
 		return errors.New("a transaction was opened inside a transaction")
@@ -337,7 +343,7 @@ func (s *Store) inside(ctx context.Context, tx *sql.Tx) *Tx {
 	}
 	db := s.writing.Session(&gorm.Session{NewDB: true, Context: inside})
 	db.Statement.ConnPool = tx
-	return &Tx{Reader: Reader{db: db.Session(&gorm.Session{}), dialect: s.dialect}, tx: tx, record: newRecord()}
+	return &Tx{Reader: Reader{db: db.Session(&gorm.Session{}), dialect: s.dialect, asker: ctx}, tx: tx, record: newRecord()}
 }
 
 // run does the work and writes what it has to say to the chains.

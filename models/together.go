@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"sync"
 )
 
@@ -29,10 +30,29 @@ type turn struct {
 	lead chan struct{} // its turn to lead
 }
 
-// ending is what came of a transaction; cause is what it panicked with.
+// ending is what came of a transaction.
 type ending struct {
-	err   error
-	cause any
+	err     error
+	cause   *Panic // what it panicked with
+	durable bool   // it was committed alone
+}
+
+func (e ending) failed() bool { return e.err != nil || e.cause != nil }
+
+// Panic is what whoever asked for a transaction is given for a panic in it, with the
+// place where it happened: it may have run on the goroutine of another.
+type Panic struct {
+	Cause any
+	Stack []byte
+}
+
+// Error says the cause and the place.
+func (p *Panic) Error() string { return fmt.Sprintf("%v, in a transaction\n%s", p.Cause, p.Stack) }
+
+// Unwrap is the cause where it is an error.
+func (p *Panic) Unwrap() error {
+	err, _ := p.Cause.(error)
+	return err
 }
 
 // together runs a transaction, together with others that wait.
@@ -106,23 +126,41 @@ func (s *Store) leadOn() {
 }
 
 // runGroup runs transactions one after the other under one commit, and tells each what
-// came of it.
+// came of it. Where one of them broke the transaction of all, nothing of it stands, and
+// the others run once more, each alone: its trouble is not theirs.
 func (s *Store) runGroup(group []*turn) {
 	if len(group) == 0 {
 		return
 	}
 	ends := make([]ending, len(group))
 	err := errLeft
-	defer func() {
+	defer func() { // also when the goroutine ends inside
 		for i, one := range group {
-			if ends[i].err == nil && ends[i].cause == nil {
+			if !ends[i].failed() && !ends[i].durable {
 				ends[i].err = err
 			}
 			one.done <- ends[i]
 		}
 	}()
 	err = s.commitGroup(group, ends)
+	if len(group) == 1 || !errors.Is(err, errBroken) {
+		return
+	}
+	err = errLeft
+	for i := range group {
+		if ends[i].failed() {
+			continue
+		}
+		alone := s.commitGroup(group[i:i+1], ends[i:i+1])
+		if !ends[i].failed() {
+			ends[i].err, ends[i].durable = alone, alone == nil
+		}
+	}
 }
+
+// errBroken says that the transaction of all is over before its commit: SQLite ends it
+// by itself where the disk is full, and the savepoints with it.
+var errBroken = errors.New("the transaction is over")
 
 // errLeft is what the others are told when a goroutine ends inside a transaction.
 var errLeft = errors.New("the transaction was left")
@@ -144,7 +182,7 @@ func (s *Store) commitGroup(group []*turn, ends []ending) error {
 		if ends[i], err = s.behindSavepoint(tx, one, len(group) > 1); err != nil {
 			return err
 		}
-		if ends[i].err == nil && ends[i].cause == nil {
+		if !ends[i].failed() {
 			done++
 		}
 	}
@@ -158,32 +196,40 @@ func (s *Store) commitGroup(group []*turn, ends []ending) error {
 }
 
 // behindSavepoint runs one transaction of a group; alone it needs no savepoint. The
-// error says that the transaction of all is over: SQLite ends it by itself where the
-// disk is full, and the savepoints with it.
+// error is errBroken.
 func (s *Store) behindSavepoint(tx *sql.Tx, one *turn, grouped bool) (end ending, broken error) {
 	if end.err = one.ctx.Err(); end.err != nil {
 		return end, nil
 	}
-	background := context.Background()
-	if grouped {
-		if _, broken = tx.ExecContext(background, "SAVEPOINT act"); broken != nil {
-			return end, broken
-		}
+	if !grouped {
+		return s.contained(tx, one), nil
 	}
-	defer func() {
-		end.cause = recover()
-		if !grouped {
+	savepoint := func(statement string) {
+		if broken != nil {
 			return
 		}
-		if end.err != nil || end.cause != nil {
-			if _, broken = tx.ExecContext(background, "ROLLBACK TO act"); broken != nil {
-				broken = fmt.Errorf("taking back: %w", broken)
-				return
-			}
+		if _, err := tx.ExecContext(context.Background(), statement); err != nil {
+			broken = fmt.Errorf("%w: %s: %w", errBroken, statement, err)
 		}
-		_, broken = tx.ExecContext(background, "RELEASE act")
+	}
+	if savepoint("SAVEPOINT act"); broken != nil {
+		return end, broken
+	}
+	if end = s.contained(tx, one); end.failed() {
+		savepoint("ROLLBACK TO act")
+	}
+	savepoint("RELEASE act")
+	return end, broken
+}
+
+// contained runs the work of one transaction and keeps what it panics with.
+func (s *Store) contained(tx *sql.Tx, one *turn) (end ending) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			end.cause = &Panic{cause, debug.Stack()}
+		}
 	}()
 	// Nothing is done for somebody who has gone.
 	end.err = errors.Join(s.inside(one.ctx, tx).run(one.work), one.ctx.Err())
-	return end, nil
+	return end
 }
