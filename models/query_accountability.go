@@ -121,7 +121,7 @@ var caseName = sync.OnceValue(func() *table { return only[Case]("id", "number") 
 
 // RecurrencesOf lists, by id and number, the cases within the scope that repeat a case, the oldest first.
 func (r Reader) RecurrencesOf(scope workflow.Scope, id workflow.CaseID) ([]Case, error) {
-	condition, values := scoped(scope)
+	condition, values := r.dialect.scoped(scope)
 	return findPart[Case](r, caseName(), "WHERE cases.recurs_from = ? AND "+condition+" ORDER BY cases.id LIMIT 100", append([]any{id}, values...)...)
 }
 
