@@ -124,7 +124,7 @@ func (r Reader) RecurrencesOf(scope workflow.Scope, id workflow.CaseID) ([]Case,
 	if r.lacks(recurrences, id) {
 		return nil, nil
 	}
-	condition, values := scoped(scope)
+	condition, values := r.dialect.scoped(scope)
 	return findPart[Case](r, caseName(), "WHERE cases.recurs_from = ? AND "+condition+" ORDER BY cases.id LIMIT 100", append([]any{id}, values...)...)
 }
 

@@ -10,8 +10,9 @@ import (
 	"rectify/workflow"
 )
 
-// scoped is the one place where a scope becomes a condition.
-func scoped(scope workflow.Scope) (condition string, values []any) {
+// scoped is the one place where a scope becomes a condition. PostgreSQL is given the
+// cases that a unit supports as an array: with OR it would otherwise read all cases.
+func (d Dialect) scoped(scope workflow.Scope) (condition string, values []any) {
 	if scope.Empty() {
 		return "1 = 0", nil
 	}
@@ -27,27 +28,31 @@ func scoped(scope workflow.Scope) (condition string, values []any) {
 		add("cases.issued_at IS NOT NULL AND cases.owner_id IN ", owners, "")
 	}
 	if len(scope.Units) > 0 {
-		add("cases.issued_at IS NOT NULL AND cases.id IN (SELECT case_id FROM supporting_units WHERE unit_id IN ", scope.Units, ")")
+		before, after := "IN (", ")"
+		if d == PostgreSQL {
+			before, after = "= ANY (ARRAY(", "))"
+		}
+		add("cases.issued_at IS NOT NULL AND cases.id "+before+"SELECT case_id FROM supporting_units WHERE unit_id IN ", scope.Units, after)
 	}
 	return "(" + strings.Join(parts, " OR ") + ")", values
 }
 
 // within narrows a query to a scope.
-func within(db *gorm.DB, scope workflow.Scope) *gorm.DB {
-	condition, values := scoped(scope)
+func (r Reader) within(db *gorm.DB, scope workflow.Scope) *gorm.DB {
+	condition, values := r.dialect.scoped(scope)
 	return db.Where(condition, values...)
 }
 
 // Case reads one case within the scope; ErrNotFound for any other.
 func (r Reader) Case(scope workflow.Scope, id workflow.CaseID) (Case, error) {
-	condition, values := scoped(scope)
+	condition, values := r.dialect.scoped(scope)
 	return first[Case](r, "WHERE "+condition+" AND cases.id = ?", append(values, id)...)
 }
 
 // LockedCase reads one case within the scope for a change: on PostgreSQL the row
 // stays locked until the transaction ends.
 func (t *Tx) LockedCase(scope workflow.Scope, id workflow.CaseID) (Case, error) {
-	condition, values := scoped(scope)
+	condition, values := t.dialect.scoped(scope)
 	rows, err := find[Case](t.Reader, "WHERE "+condition+" AND cases.id = ?"+t.forUpdate(), append(values, id)...)
 	if err == nil && len(rows) == 0 {
 		err = ErrNotFound
@@ -99,8 +104,8 @@ func owing(states []workflow.State) []workflow.State {
 }
 
 // conditions narrows a scope to what the filter asks.
-func (f CaseFilter) conditions(scope workflow.Scope) (where string, values []any) {
-	where, values = scoped(scope)
+func (f CaseFilter) conditions(d Dialect, scope workflow.Scope) (where string, values []any) {
+	where, values = d.scoped(scope)
 	add := func(condition string, more ...any) { where, values = where+" AND "+condition, append(values, more...) }
 	if f.Circular != 0 {
 		add("cases.circular_id = ?", f.Circular)
@@ -128,7 +133,7 @@ func (f CaseFilter) conditions(scope workflow.Scope) (where string, values []any
 
 // Cases lists cases within the scope.
 func (r Reader) Cases(scope workflow.Scope, filter CaseFilter) ([]Case, error) {
-	where, values := filter.conditions(scope)
+	where, values := filter.conditions(r.dialect, scope)
 	order := "cases.deadline_at, cases.id"
 	after := "(cases.deadline_at, cases.id) > (?, ?)"
 	key := []any{int64(filter.AfterKey), int64(filter.AfterID)}
@@ -146,7 +151,7 @@ func (r Reader) Cases(scope workflow.Scope, filter CaseFilter) ([]Case, error) {
 
 // CountCases counts cases within the scope, up to the cap.
 func (r Reader) CountCases(scope workflow.Scope, filter CaseFilter, most int) (count int, err error) {
-	where, values := filter.conditions(scope)
+	where, values := filter.conditions(r.dialect, scope)
 	return count, r.number(&count, "SELECT COUNT(*) FROM (SELECT 1 FROM cases WHERE "+where+" LIMIT ?) AS capped", append(values, most)...)
 }
 

@@ -38,7 +38,7 @@ func (r Reader) Duties(query DutyQuery) ([]DutyRow, error) {
 		return "(SELECT MIN(chases.at) FROM chases WHERE chases.case_id = cases.id AND chases.duty = '" + string(duty) +
 			"' AND chases.unit_id = cases.owner_id) AS " + as
 	}
-	db := within(r.db.Table("cases"), query.Scope).
+	db := r.within(r.db.Table("cases"), query.Scope).
 		Select("cases.id, cases.owner_id, cases.issued_at, cases.acknowledge_by, cases.acknowledged_at, cases.report_due_at, cases.first_report_at, "+
 			asked(workflow.DutyAcknowledge, "asked_receipt")+", "+asked(workflow.DutyReport, "asked_report")+", "+
 			called(workflow.DutyAcknowledge, "called_receipt")+", "+called(workflow.DutyReport, "called_report")).

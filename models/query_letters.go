@@ -92,7 +92,7 @@ type About struct {
 // the first twenty notices of each. To its own reader a letter still shows the case
 // that was transferred away.
 func (r Reader) LettersSpeakOf(scope workflow.Scope, own bool, letters []int64) (map[int64][]About, error) {
-	seen := within(r.db, scope)
+	seen := r.within(r.db, scope)
 	if own {
 		seen = seen.Or("notices.cause = ?", workflow.CauseTransferredAway)
 	}
