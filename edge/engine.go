@@ -16,7 +16,7 @@ import (
 const (
 	BodyLimit      = 1 << 20          // bytes
 	RequestTimeout = 30 * time.Second // from the first byte of the head to the answer
-	RequestsAtOnce = 256
+	RequestsAtOnce = 256              // half of them from one address
 )
 
 // Options are what an engine needs.

@@ -157,21 +157,6 @@ func connectionOf(writer http.ResponseWriter) http.ResponseWriter {
 	}
 }
 
-// atMost answers as many requests at once as the limit says, and asks everybody else to
-// come again: a few who wait are better than all who run out of time.
-func atMost(limit int) gin.HandlerFunc {
-	places := make(chan struct{}, limit)
-	return func(c *gin.Context) {
-		select {
-		case places <- struct{}{}:
-			defer func() { <-places }()
-			c.Next()
-		default:
-			Refuse(c, &workflow.Error{Code: CodeFull})
-		}
-	}
-}
-
 // RefuseRepeated refuses a request in which a query parameter that is no list is given
 // twice, for one reader would take the first and another the last. It reports whether
 // it did.
