@@ -221,6 +221,20 @@ func TestForwardedAddressesAreBelievedOfTrustedProxiesOnly(t *testing.T) {
 			t.Errorf("%v: %s", test.proxies, address)
 		}
 	}
+	// What a proxy passes on unread is the client's word and no proxy's.
+	w := newWall(t, edge.Options{TrustedProxies: []string{"192.0.2.0/24"}})
+	var address string
+	w.GET("/", func(c *gin.Context) { address = edge.VisitOf(c.Request.Context()).Address })
+	for forwarded, want := range map[string]string{"": "192.0.2.1", "203.0.113.9:4711": "192.0.2.1", "198.51.100.1, 203.0.113.9": "203.0.113.9"} {
+		request := httptest.NewRequest(http.MethodGet, "/", nil)
+		request.Header.Set("X-Real-IP", "198.51.100.7")
+		if forwarded != "" {
+			request.Header.Set("X-Forwarded-For", forwarded)
+		}
+		if w.ask(request); address != want {
+			t.Errorf("%q: %s, want %s", forwarded, address, want)
+		}
+	}
 	if _, err := edge.NewEngine(edge.Options{TrustedProxies: []string{"proxy.example"}}); err == nil {
 		t.Error("a proxy without an address was accepted")
 	}
@@ -398,6 +412,21 @@ func TestOneAddressLeavesLinesForOthers(t *testing.T) {
 			t.Fatalf("a line that ended is not given to another: %v", err)
 		}
 		time.Sleep(20 * time.Millisecond)
+	}
+}
+
+// TestAnEmptyVersionIsNoVersion: a client that has lost the tag it wanted to send does not
+// mean to overwrite whatever is there.
+func TestAnEmptyVersionIsNoVersion(t *testing.T) {
+	w := newWall(t, edge.Options{})
+	w.PUT("/", func(c *gin.Context) { c.Status(http.StatusNoContent) })
+	for header, want := range map[string]int{`"3"`: 204, "*": 204, "": 400, " ": 400} {
+		request := httptest.NewRequest(http.MethodPut, "/", nil)
+		request.Header.Set("If-Match", header)
+		recorder, problem := w.ask(request)
+		if recorder.Code != want || want == 400 && (problem.Code != edge.CodeMalformed || problem.Errors[0].Field != "header.If-Match") {
+			t.Errorf("%q: %d %+v", header, recorder.Code, problem)
+		}
 	}
 }
 
