@@ -133,6 +133,24 @@ func TestAKeyIsOneRequestOfOnePerson(t *testing.T) {
 	})
 }
 
+// TestAFileThatIsGivenAgainIsAFile: the list of codes is shown once, and when the line
+// breaks it is asked for again.
+func TestAFileThatIsGivenAgainIsAFile(t *testing.T) {
+	eachWorld(t, func(w *world) {
+		asked := inviting("/invitations/list")(w)
+		first := w.expect(http.StatusOK, "system_admin", post, asked.path, asked.body, onceKey)
+		again := w.expect(http.StatusOK, "system_admin", post, asked.path, asked.body, onceKey)
+		if again.header.Get(edge.ReplayedHeader) != "true" || string(again.raw) != string(first.raw) {
+			w.Fatalf("answered otherwise: %v %s", again.header, again.raw)
+		}
+		for _, name := range []string{"Content-Type", "Content-Disposition", "Content-Security-Policy", "Cache-Control"} {
+			if again.header.Get(name) != first.header.Get(name) || first.header.Get(name) == "" {
+				w.Errorf("%s: %q, then %q", name, first.header.Get(name), again.header.Get(name))
+			}
+		}
+	})
+}
+
 func TestWhatWasRefusedMaySucceedLaterUnderTheSameKey(t *testing.T) {
 	eachWorld(t, func(w *world) {
 		one := w.issued()

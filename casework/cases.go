@@ -81,7 +81,7 @@ func filterOf(query CaseQuery, now time.Time) (models.CaseFilter, []workflow.Fie
 	}
 	switch filter.Order {
 	case "":
-		filter.Order = models.ByDeadline
+		filter.Order = usualOrder(query.States)
 	case models.ByDeadline, models.ByUpdated, models.ByNumber:
 	default:
 		wrong = append(wrong, workflow.Field{Name: "order", Reason: "not_one_of", Args: []string{"deadline", "updated", "number"}})
@@ -92,10 +92,19 @@ func filterOf(query CaseQuery, now time.Time) (models.CaseFilter, []workflow.Fie
 			_, err = fmt.Sscanf(string(text), string(filter.Order)+" %d %d", &filter.AfterKey, &filter.AfterID)
 		}
 		if err != nil || filter.AfterID <= 0 || cursorAt(filter.Order, filter.AfterKey, filter.AfterID) != query.Cursor {
-			wrong = append(wrong, workflow.Field{Name: "cursor", Reason: "bad_cursor"})
+			wrong = append(wrong, workflow.Field{Name: "query.cursor", Reason: "bad_cursor"})
 		}
 	}
 	return filter, wrong
+}
+
+// usualOrder is by date, where those who are asked for have one.
+func usualOrder(states []workflow.State) models.Order {
+	dated := func(state workflow.State) bool { return state != workflow.Draft }
+	if len(states) > 0 && !slices.ContainsFunc(states, dated) {
+		return models.ByNumber
+	}
+	return models.ByDeadline
 }
 
 func stateNames() []string {

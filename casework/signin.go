@@ -61,6 +61,10 @@ func (d *Desk) signIn(ctx context.Context, login, password, address string) (Ses
 	}
 	session := Session{ID: random(), Person: person.ID, Name: person.Name, Language: person.Language}
 	err = d.transact(ctx, workflow.Actor{Person: person.ID}, func(a *act) error {
+		// Others may have tried meanwhile: a password that was right too late lets nobody in.
+		if err := d.checkLocks(a.Reader, address, login, ""); err != nil {
+			return err
+		}
 		rules, err := a.accessRules()
 		if err != nil {
 			return err
@@ -92,56 +96,76 @@ func (d *Desk) checkLocks(reader models.Reader, address string, accounts ...stri
 		if err != nil {
 			return err
 		}
-		if failure.LockedUntil > now {
-			minutes := max(1, int((failure.LockedUntil.Time().Sub(now.Time())+time.Minute-1)/time.Minute))
-			return &workflow.Error{Code: workflow.CodeUnauthenticated, Reason: "locked", Args: []string{fmt.Sprint(minutes)}}
+		if locked := lockedBy(failure, now); locked != nil {
+			return locked
 		}
 	}
 	return nil
 }
 
-// failed counts a failure and returns the refusal that follows from it.
+// lockedBy is the refusal of what a row has locked, nil where it has locked nothing.
+func lockedBy(failure models.SignInFailure, now models.Instant) error {
+	if failure.LockedUntil <= now {
+		return nil
+	}
+	minutes := max(1, int((failure.LockedUntil.Time().Sub(now.Time())+time.Minute-1)/time.Minute))
+	return &workflow.Error{Code: workflow.CodeUnauthenticated, Reason: "locked", Args: []string{fmt.Sprint(minutes)}}
+}
+
+// failed counts a failure and returns the refusal that follows from it. Of those who
+// try at once nobody learns about more passwords than one who tries in turn: what
+// comes after the lock is told of the lock.
 func (d *Desk) failed(ctx context.Context, login, address string, refusal error) error {
-	if err := d.countFailure(ctx, login, address); err != nil {
+	err := d.transact(ctx, workflow.Actor{}, func(a *act) error { return a.countFailure(login, address) })
+	if err != nil {
 		return err
 	}
 	return refusal
 }
 
-// countFailure counts a failure of an account from an address, and of the address.
-// Without a login, as of a wrong one-time code, the address alone is counted.
-func (d *Desk) countFailure(ctx context.Context, login, address string) error {
-	return d.transact(ctx, workflow.Actor{}, func(a *act) error {
-		rules, err := a.accessRules()
-		if err != nil {
+// countFailure counts a failure of the address, and of an account from it. Without a
+// login, as of a wrong one-time code, the address alone is counted. Where either is
+// locked by now that is the refusal, and nothing is counted.
+func (a *act) countFailure(login, address string) error {
+	rules, err := a.accessRules()
+	if err != nil {
+		return err
+	}
+	type limit struct {
+		account string
+		most    int
+	}
+	limits := []limit{{"", rules.FailuresPerAddress}} // first, always: whoever counts waits here
+	if login != "" {
+		limits = append(limits, limit{login, rules.FailuresPerAccount})
+	}
+	rows := make([]models.SignInFailure, len(limits))
+	for i, limit := range limits {
+		if rows[i], err = a.LockedSignInFailure(limit.account, address, models.At(a.now)); err != nil {
 			return err
 		}
-		limits := map[string]int{"": rules.FailuresPerAddress}
-		if login != "" {
-			limits[login] = rules.FailuresPerAccount
+		if locked := lockedBy(rows[i], models.At(a.now)); locked != nil {
+			return locked
 		}
-		for account, most := range limits {
-			row, err := a.SignInFailure(account, address)
-			if err != nil {
-				return err
-			}
-			if row.LastAt.Time().Add(rules.LockedFor).Before(a.now) {
-				row.Failures = 0 // an old failure does not add up with today's
-			}
-			row.Failures++
-			row.LastAt = models.At(a.now)
-			if row.Failures >= int64(most) {
-				row.Failures, row.LockedUntil = 0, models.At(a.now.Add(rules.LockedFor))
-				if err := a.system("locked", map[string]string{"login": account, "address": address}); err != nil {
-					return err
-				}
-			}
-			if err := a.SaveSignInFailure(row); err != nil {
+	}
+	for i, limit := range limits {
+		row := rows[i]
+		if row.LastAt.Time().Add(rules.LockedFor).Before(a.now) {
+			row.Failures = 0 // an old failure does not add up with today's
+		}
+		row.Failures++
+		row.LastAt = models.At(a.now)
+		if row.Failures >= int64(limit.most) {
+			row.Failures, row.LockedUntil = 0, models.At(a.now.Add(rules.LockedFor))
+			if err := a.system("locked", map[string]string{"login": limit.account, "address": address}); err != nil {
 				return err
 			}
 		}
-		return nil
-	})
+		if err := a.SaveSignInFailure(row); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // SignOut ends a session.

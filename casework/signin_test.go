@@ -1,6 +1,8 @@
 package casework_test
 
 import (
+	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -70,6 +72,34 @@ func TestFiveFailuresLockAccountAndAddress(t *testing.T) {
 		o.now = o.now.Add(16 * time.Minute)
 		if _, err := o.desk.SignIn(ctx, "head", "a long password", "192.0.2.1"); err != nil {
 			t.Errorf("the lock ends: %v", err)
+		}
+	})
+}
+
+// TestWhoTriesAtOnceLearnsNoMoreThanWhoTriesInTurn: as many may stand in the line as
+// it takes, and five of them are told of their password.
+func TestWhoTriesAtOnceLearnsNoMoreThanWhoTriesInTurn(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, store *models.Store) {
+		o := newOffice(t, store)
+		const tries = 20
+		reasons := make(chan string, tries)
+		for range tries {
+			go func() {
+				_, err := o.desk.SignIn(o.Context(), "head", "a wrong password", "192.0.2.1")
+				var refusal *workflow.Error
+				if !errors.As(err, &refusal) {
+					reasons <- fmt.Sprint(err)
+					return
+				}
+				reasons <- refusal.Reason
+			}()
+		}
+		said := map[string]int{}
+		for range tries {
+			said[<-reasons]++
+		}
+		if said["bad_password"] != 5 || said["locked"] != tries-5 {
+			t.Errorf("told %v", said)
 		}
 	})
 }

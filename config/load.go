@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"os"
 	"reflect"
+	"regexp"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -128,10 +129,22 @@ func yamlProblem(path string, err error) *Error {
 	case errors.As(err, &mistyped):
 		return wrong(placeOf(path, mistyped.Token), "", ReasonType, kindOf(mistyped.DstType))
 	case errors.As(err, &syntax):
-		return wrong(placeOf(path, syntax.GetToken()), "", ReasonNotYAML, syntax.GetMessage())
+		return wrong(placeOf(path, syntax.GetToken()), "", ReasonNotYAML, unquoted(syntax.GetMessage()))
 	default:
 		return wrong(path, "", ReasonNotYAML, err.Error())
 	}
+}
+
+// quoted is what the parser repeats of a file.
+var quoted = regexp.MustCompile(`".*"`)
+
+// unquoted drops what the parser repeats of a file, but for the names of keys: a password
+// that begins with a sign that YAML gives a meaning is repeated too.
+func unquoted(message string) string {
+	if strings.HasPrefix(message, "mapping key ") {
+		return message
+	}
+	return quoted.ReplaceAllLiteralString(message, "…")
 }
 
 func placeOf(path string, at *token.Token) string {

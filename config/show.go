@@ -110,7 +110,7 @@ func Redacted(address string) string {
 	}
 	query := parsed.Query()
 	for name := range query {
-		if strings.Contains(strings.ToLower(name), "password") {
+		if lower := strings.ToLower(name); strings.Contains(lower, "pass") || strings.Contains(lower, "secret") {
 			query.Set(name, mark)
 		}
 	}

@@ -65,9 +65,38 @@ func TestAddressesAreShownWithoutTheirSecrets(t *testing.T) {
 		"postgres://a:b@db.example/r":     "postgres://a:<secret>@db.example/r",
 		"postgres://a:%zz@db.example/r":   "<secret>",
 		"postgresql:///r?sslPassword=abc": "postgresql:///r?sslPassword=<secret>",
+		"postgres://db.example/r?pass=b":  "postgres://db.example/r?pass=<secret>",
+		"postgres:///r?client_secret=abc": "postgres:///r?client_secret=<secret>",
 	} {
 		if got := config.Redacted(address); got != want {
 			t.Errorf("%s: %s, want %s", address, got, want)
+		}
+	}
+}
+
+// TestAnAddressInWordsIsNoFolder: what PostgreSQL's own programs take as an address would
+// be a folder's name to this one, and would be shown with its password.
+func TestAnAddressInWordsIsNoFolder(t *testing.T) {
+	for _, address := range []string{"host=db.example user=office password=hunter2 dbname=rectify", "user='office' host = db.example", "dbname=rectify"} {
+		_, err := config.Load("", []string{"RECTIFY_DATABASE=" + address})
+		if err == nil || strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("%s: %v", address, err)
+		}
+	}
+	if _, err := config.Load("", []string{"RECTIFY_DATABASE=./a=b/host name"}); err != nil {
+		t.Errorf("a folder: %v", err)
+	}
+}
+
+// TestWhatIsNoYAMLIsNotRepeated: a password that begins with an asterisk is a name to
+// the parser, which says that it does not know it.
+func TestWhatIsNoYAMLIsNotRepeated(t *testing.T) {
+	for _, line := range []string{"password: *hunter2", "password: '*hunter2' hunter2", "password: &a *hunter2", "password: !hunter2 x", "password: \"\\hunter2\"",
+		"password: {hunter2", "password: [hunter2", "password: hunter2: x", "password: |hunter2\n  x", "password: @hunter2", "password: `hunter2`", "password: %hunter2\n%hunter2", "hunter2", "password: x\n  hunter2"} {
+		path := filepath.Join(t.TempDir(), "rectify.yaml")
+		write(t, path, "mail:\n  "+line+"\n")
+		if _, err := config.Load(path, nil); err != nil && strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("%s: %v", line, err)
 		}
 	}
 }

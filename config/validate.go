@@ -108,10 +108,13 @@ func (v *validation) database(value string) {
 		if address, err := url.Parse(value); err != nil || strings.Trim(address.Path, "/") == "" {
 			v.wrong("database", ReasonDatabase)
 		}
-	case strings.Contains(value, "://"):
+	case strings.Contains(value, "://"), inWords.MatchString(value):
 		v.wrong("database", ReasonDatabase)
 	}
 }
+
+// inWords is how PostgreSQL's own programs take an address, too: host=… password=…
+var inWords = regexp.MustCompile(`^\s*(host|hostaddr|port|dbname|user|password|passfile|service|sslmode)\s*=`)
 
 func isPostgreSQL(value string) bool {
 	return strings.HasPrefix(value, "postgres://") || strings.HasPrefix(value, "postgresql://")

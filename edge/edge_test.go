@@ -1,15 +1,18 @@
 package edge_test
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -218,6 +221,20 @@ func TestForwardedAddressesAreBelievedOfTrustedProxiesOnly(t *testing.T) {
 			t.Errorf("%v: %s", test.proxies, address)
 		}
 	}
+	// What a proxy passes on unread is the client's word and no proxy's.
+	w := newWall(t, edge.Options{TrustedProxies: []string{"192.0.2.0/24"}})
+	var address string
+	w.GET("/", func(c *gin.Context) { address = edge.VisitOf(c.Request.Context()).Address })
+	for forwarded, want := range map[string]string{"": "192.0.2.1", "203.0.113.9:4711": "192.0.2.1", "198.51.100.1, 203.0.113.9": "203.0.113.9"} {
+		request := httptest.NewRequest(http.MethodGet, "/", nil)
+		request.Header.Set("X-Real-IP", "198.51.100.7")
+		if forwarded != "" {
+			request.Header.Set("X-Forwarded-For", forwarded)
+		}
+		if w.ask(request); address != want {
+			t.Errorf("%q: %s, want %s", forwarded, address, want)
+		}
+	}
 	if _, err := edge.NewEngine(edge.Options{TrustedProxies: []string{"proxy.example"}}); err == nil {
 		t.Error("a proxy without an address was accepted")
 	}
@@ -312,6 +329,104 @@ func TestRequestsBeyondTheLimitAreAskedToComeAgain(t *testing.T) {
 	}
 	if recorder, _ := w.ask(httptest.NewRequest(http.MethodGet, "/idle", nil)); recorder.Code != 204 {
 		t.Errorf("afterwards: %d", recorder.Code)
+	}
+}
+
+func TestOneAddressLeavesRoomForOthers(t *testing.T) {
+	w := newWall(t, edge.Options{AtOnce: 4})
+	inside, leave := make(chan bool), make(chan bool)
+	w.GET("/busy", func(c *gin.Context) {
+		inside <- true
+		<-leave
+		c.Status(http.StatusNoContent)
+	})
+	w.GET("/idle", func(c *gin.Context) { c.Status(http.StatusNoContent) })
+	from := func(address, path string) *http.Request {
+		request := httptest.NewRequest(http.MethodGet, path, nil)
+		request.RemoteAddr = address
+		return request
+	}
+	var busy sync.WaitGroup
+	for _, port := range []string{"1001", "1002"} {
+		busy.Go(func() { w.ServeHTTP(httptest.NewRecorder(), from("192.0.2.1:"+port, "/busy")) })
+		<-inside
+	}
+	if recorder, problem := w.ask(from("192.0.2.1:1003", "/idle")); recorder.Code != 503 || problem.Code != edge.CodeFull {
+		t.Errorf("a third from the same address: %d %+v", recorder.Code, problem)
+	}
+	if recorder, _ := w.ask(from("192.0.2.2:1001", "/idle")); recorder.Code != 204 {
+		t.Errorf("another address: %d", recorder.Code)
+	}
+	close(leave)
+	busy.Wait()
+	if recorder, _ := w.ask(from("192.0.2.1:1003", "/idle")); recorder.Code != 204 {
+		t.Errorf("afterwards: %d", recorder.Code)
+	}
+}
+
+// TestOneAddressLeavesLinesForOthers: those who say nothing on their lines are many, and
+// the lines of another address are answered all the same.
+func TestOneAddressLeavesLinesForOthers(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	limits := edge.DefaultServerLimits
+	limits.Connections = 6
+	server := edge.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }), slog.New(slog.DiscardHandler), limits)
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(limits.Limited(listener)) }()
+	defer func() { _ = server.Close(); <-ended }()
+	ask := func(line net.Conn) error {
+		_ = line.SetDeadline(time.Now().Add(5 * time.Second))
+		_, _ = io.WriteString(line, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+		_, err := bufio.NewReader(line).ReadString('\n')
+		return err
+	}
+	from := func(address string) net.Conn {
+		line, err := (&net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(address)}}).Dial("tcp", listener.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = line.Close() })
+		return line
+	}
+	var idle []net.Conn
+	for i := range 10 {
+		line := from("127.0.0.1")
+		if err := ask(line); (err == nil) != (i < 3) {
+			t.Fatalf("line %d: %v", i, err)
+		}
+		idle = append(idle, line)
+	}
+	if err := ask(from("127.0.0.2")); err != nil {
+		t.Errorf("another address: %v", err)
+	}
+	_ = idle[0].Close()
+	for try := 0; ; try++ { // the server learns of it in a moment
+		err := ask(from("127.0.0.1"))
+		if err == nil {
+			break
+		}
+		if try == 100 {
+			t.Fatalf("a line that ended is not given to another: %v", err)
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+}
+
+// TestAnEmptyVersionIsNoVersion: a client that has lost the tag it wanted to send does not
+// mean to overwrite whatever is there.
+func TestAnEmptyVersionIsNoVersion(t *testing.T) {
+	w := newWall(t, edge.Options{})
+	w.PUT("/", func(c *gin.Context) { c.Status(http.StatusNoContent) })
+	for header, want := range map[string]int{`"3"`: 204, "*": 204, "": 400, " ": 400} {
+		request := httptest.NewRequest(http.MethodPut, "/", nil)
+		request.Header.Set("If-Match", header)
+		recorder, problem := w.ask(request)
+		if recorder.Code != want || want == 400 && (problem.Code != edge.CodeMalformed || problem.Errors[0].Field != "header.If-Match") {
+			t.Errorf("%q: %d %+v", header, recorder.Code, problem)
+		}
 	}
 }
 

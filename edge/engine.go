@@ -16,7 +16,7 @@ import (
 const (
 	BodyLimit      = 1 << 20          // bytes
 	RequestTimeout = 30 * time.Second // from the first byte of the head to the answer
-	RequestsAtOnce = 256
+	RequestsAtOnce = 256              // half of them from one address
 )
 
 // Options are what an engine needs.
@@ -44,7 +44,8 @@ func NewEngine(options Options) (*gin.Engine, error) {
 	engine := gin.New()
 	engine.HandleMethodNotAllowed = true
 	engine.RedirectTrailingSlash = false
-	engine.UseRawPath = true // an encoded slash is part of a name, and parts no address
+	engine.RemoteIPHeaders = []string{"X-Forwarded-For"} // the others a proxy may pass on unread
+	engine.UseRawPath = true                             // an encoded slash is part of a name, and parts no address
 	if err := engine.SetTrustedProxies(options.TrustedProxies); err != nil {
 		return nil, fmt.Errorf("edge: trusted proxies: %w", err)
 	}

@@ -50,7 +50,7 @@ type keptHead struct {
 }
 
 // keptHeaders are the headers that belong to an answer; the others are the wall's own.
-var keptHeaders = []string{"Content-Type", "ETag", "Location", "Link"}
+var keptHeaders = []string{"Content-Type", "Content-Disposition", "ETag", "Location", "Link"}
 
 // pack compresses an answer, its head on a line and then its body, and locks it for the
 // request that it belongs to.

@@ -16,7 +16,7 @@ type ServerLimits struct {
 	WriteTimeout time.Duration // from the head of a request to the end of its answer
 	IdleTimeout  time.Duration // between two requests
 	HeadBytes    int           // of a request's head
-	Connections  int           // at once; others wait until one ends
+	Connections  int           // at once, half of them from one address; others wait until one ends
 }
 
 // DefaultServerLimits leave room for a slow line, and none for a slow attack.
@@ -31,7 +31,8 @@ func NewServer(handler http.Handler, logger *slog.Logger, limits ServerLimits) *
 		ErrorLog:                     slog.NewLogLogger(logger.Handler(), slog.LevelWarn)}
 }
 
-// Limited bounds the connections that a listener accepts at once.
+// Limited bounds the connections that a listener accepts at once. An address that has
+// its share is hung up on.
 func (l ServerLimits) Limited(listener net.Listener) net.Listener {
-	return netutil.LimitListener(listener, l.Connections)
+	return sharing{netutil.LimitListener(listener, l.Connections), newPlaces(l.Connections)}
 }

@@ -15,8 +15,8 @@ import (
 )
 
 // strict refuses requests that different readers would read differently: an address or
-// a query that is no UTF-8 or holds a NUL, a query that cannot be taken apart, and a
-// body that is encoded or of two types. Several If-Match headers are one list, as RFC 9110 has it.
+// a query that is no UTF-8 or holds a NUL, a query that cannot be taken apart, a
+// body that is encoded or of two types, and a version that is empty. Several If-Match headers are one list, as RFC 9110 has it.
 func strict(c *gin.Context) {
 	if wrong := wrongAddress(c.Request.URL); len(wrong) > 0 {
 		Refuse(c, &workflow.Error{Code: CodeMalformed, Fields: wrong})
@@ -32,8 +32,13 @@ func strict(c *gin.Context) {
 		Refuse(c, &workflow.Error{Code: CodeMedia})
 		return
 	}
-	if tags := c.Request.Header.Values("If-Match"); len(tags) > 1 {
-		c.Request.Header.Set("If-Match", strings.Join(tags, ", "))
+	if tags := c.Request.Header.Values("If-Match"); len(tags) > 0 {
+		whole := strings.Join(tags, ", ")
+		if strings.TrimSpace(whole) == "" { // whoever sends this has lost the version
+			Refuse(c, &workflow.Error{Code: CodeMalformed, Fields: []workflow.Field{{Name: "header.If-Match", Reason: "required"}}})
+			return
+		}
+		c.Request.Header.Set("If-Match", whole)
 	}
 }
 
@@ -154,21 +159,6 @@ func connectionOf(writer http.ResponseWriter) http.ResponseWriter {
 			return writer
 		}
 		writer = inner.Unwrap()
-	}
-}
-
-// atMost answers as many requests at once as the limit says, and asks everybody else to
-// come again: a few who wait are better than all who run out of time.
-func atMost(limit int) gin.HandlerFunc {
-	places := make(chan struct{}, limit)
-	return func(c *gin.Context) {
-		select {
-		case places <- struct{}{}:
-			defer func() { <-places }()
-			c.Next()
-		default:
-			Refuse(c, &workflow.Error{Code: CodeFull})
-		}
 	}
 }
 

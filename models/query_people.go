@@ -279,6 +279,20 @@ func (r Reader) SignInFailure(login, address string) (SignInFailure, error) {
 	return row, err
 }
 
+// LockedSignInFailure reads the count for an account and address to change it: on
+// PostgreSQL the row is made where there is none and stays locked until the
+// transaction ends, so that of two who count at once neither count is lost.
+func (t *Tx) LockedSignInFailure(login, address string, now Instant) (SignInFailure, error) {
+	if t.dialect != PostgreSQL {
+		return t.SignInFailure(login, address)
+	}
+	row := SignInFailure{Login: login, Address: address, LastAt: now}
+	if err := t.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&row).Error; err != nil {
+		return row, err
+	}
+	return row, t.db.Clauses(forUpdate).First(&row, "login = ? AND address = ?", login, address).Error
+}
+
 // SaveSignInFailure writes the count.
 func (t *Tx) SaveSignInFailure(row SignInFailure) error {
 	return t.db.Clauses(upsertFailure).Create(&row).Error

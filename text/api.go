@@ -72,7 +72,7 @@ var apiWords = map[string]Words{
 	"api.not_opened":            {"线索不立案", "do not open a suggestion"},
 	"api.not_opened.about":      {"If-Match 为该线索的版本。", "If-Match is the version of the suggestion."},
 	"api.cases":                 {"案件列表", "list cases"},
-	"api.cases.about":           {"下一页见 Link 响应头(rel=next)。数量在一千以内为准确值。", "The Link header (rel=next) leads to the next page. The count is exact up to 1,000."},
+	"api.cases.about":           {"下一页见 Link 响应头(rel=next)。数量在一千以内为准确值。order 可取 deadline(按期限,默认)、updated、number。按期限排序不含尚无期限的案件(草稿);只查 state=draft 时默认按编号排序。", "The Link header (rel=next) leads to the next page. The count is exact up to 1,000. The order is by deadline (default), updated or number. By deadline, cases without one, which are drafts, are left out; where drafts alone are asked for they come by number."},
 	"api.case":                  {"案件详情与全部经过", "one case and everything that happened to it"},
 	"api.revise":                {"修改案件草稿", "revise a draft case"},
 	"api.revise.about":          {"一次提交全部内容,未填写的视为清空。", "Everything is set at once; what is left out is cleared."},
