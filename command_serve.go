@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"rectify/config"
 	"rectify/internal/seed"
 	"rectify/models"
 )
@@ -87,13 +89,30 @@ func migrateCommand(s surroundings) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			err = errors.Join(migrate(command.Context(), store), store.Close())
-			if err == nil {
-				_, err = fmt.Fprintln(s.stdout, say("migrate.done"))
+			told, err := migrateAndTell(command.Context(), store, config.Redacted(cfg.Database.Reveal()))
+			if err = errors.Join(err, store.Close()); err == nil {
+				_, err = fmt.Fprintln(s.stdout, told)
 			}
 			return err
 		},
 	}
 	place.flags(command)
 	return command
+}
+
+// migrateAndTell says which database has which schema now: whoever left the address out
+// sees that another one was made.
+func migrateAndTell(ctx context.Context, store *models.Store, place string) (string, error) {
+	before, err := store.Read(ctx).SchemaVersion()
+	if err == nil {
+		err = migrate(ctx, store)
+	}
+	if err != nil {
+		return "", err
+	}
+	after, err := store.Read(ctx).SchemaVersion()
+	if before == 0 || before == after {
+		return say("migrate.done", place, after), err
+	}
+	return say("migrate.raised", place, after, before), err
 }
