@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"runtime/pprof"
 
@@ -31,6 +32,9 @@ func serveCommand(s surroundings) *cobra.Command {
 				return errors.Join(err, store.Close())
 			}
 			running, err := newService(cfg, store, s, s.clock, madeUp)
+			if err == nil {
+				running.announce = announcer(s, cfg, running.logger)
+			}
 			if err == nil && cpuProfile != "" {
 				var stop func() error
 				if stop, err = profileInto(cpuProfile); err == nil {
@@ -38,7 +42,7 @@ func serveCommand(s surroundings) *cobra.Command {
 				}
 			}
 			if err == nil {
-				err = tellMissing(ctx, s, running.desk)
+				err = tellMissing(ctx, running.announce, running.desk)
 			}
 			if err == nil {
 				running.requestsOnly = requestsOnly
@@ -46,7 +50,7 @@ func serveCommand(s surroundings) *cobra.Command {
 					running.logger.Warn(say("serve.made_up"))
 				}
 				err = running.serve(ctx, func(address string) {
-					fmt.Fprintln(s.stdout, say("serve.address", address))
+					running.announce(slog.LevelInfo, say("serve.address", address))
 					if s.ready != nil {
 						s.ready(address)
 					}
@@ -115,4 +119,13 @@ func migrateAndTell(ctx context.Context, store *models.Store, place string) (str
 		return say("migrate.done", place, after), err
 	}
 	return say("migrate.raised", place, after, before), err
+}
+
+// announcer tells what somebody who starts the service wants to read: as a line of its
+// own, or as one more record where the log is for programs, which take nothing else.
+func announcer(s surroundings, cfg config.Config, logger *slog.Logger) func(slog.Level, string) {
+	if cfg.Log.Format == "json" {
+		return func(level slog.Level, words string) { logger.Log(context.Background(), level, words) }
+	}
+	return func(_ slog.Level, words string) { fmt.Fprintln(s.stdout, words) }
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"net"
 	"os"
@@ -109,6 +110,28 @@ func TestAPortThatIsTakenIsToldWithItsSetting(t *testing.T) {
 		_, complaint, status := one.run("", "serve")
 		if status == 0 || !strings.Contains(complaint, "rectify: "+setting+": ") || !strings.Contains(complaint, taken.Addr().String()) {
 			t.Errorf("%s: status %d: %s", setting, status, complaint)
+		}
+	}
+}
+
+// TestALogForProgramsHasNothingElse: what reads JSON from the service's output, both of
+// them as a container gives them, finds records only.
+func TestALogForProgramsHasNothingElse(t *testing.T) {
+	c, _ := operator(t)
+	c.must("", "migrate")
+	c.environ = append(c.environ, "RECTIFY_LISTEN=127.0.0.1:0", "RECTIFY_METRICS_LISTEN=127.0.0.1:0", "RECTIFY_LOG_FORMAT=json")
+	c.logged = &buffer{}
+	_, output, stop := c.start("serve")
+	if status := stop(); status != 0 {
+		t.Errorf("status %d", status)
+	}
+	said := output.text() + c.logged.text()
+	if !strings.Contains(said, "listening on") || !strings.Contains(said, "system administrator") {
+		t.Errorf("neither address nor missing administrators are told: %s", said)
+	}
+	for line := range strings.Lines(said) {
+		if !json.Valid([]byte(line)) {
+			t.Errorf("no record: %s", line)
 		}
 	}
 }

@@ -41,6 +41,7 @@ type service struct {
 	clock  func() time.Time
 	demo   bool
 
+	announce func(slog.Level, string) // tells whoever starts the service
 	measures *metrics.Metrics
 	stopping atomic.Bool
 	environ  []string
