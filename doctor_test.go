@@ -353,3 +353,19 @@ func TestToldToStopInTheMiddle(t *testing.T) {
 		t.Errorf("%s, %v", worst, err)
 	}
 }
+
+// TestAProbeIsNotToldNoForAWarning: whoever asks with --quick stops or replaces what is
+// not well, and a warning is no reason for that.
+func TestAProbeIsNotToldNoForAWarning(t *testing.T) {
+	p := newPatient(t)
+	p.flags = []string{"--quick"}
+	p.set("RECTIFY_METRICS_LISTEN=0.0.0.0:9100") // as within a container
+	found, status := p.findings()
+	if status != 0 || found["settings"].Level != doctor.Warning {
+		t.Errorf("status %d: %v", status, found)
+	}
+	p.check(os.Remove(filepath.Join(p.data, models.DatabaseFile)))
+	if _, status := p.findings(); status != 2 {
+		t.Errorf("a failure has status %d", status)
+	}
+}

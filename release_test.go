@@ -204,7 +204,7 @@ func TestTheContainerOfTheArchiveNeedsNoSource(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, source := range copiedBy(t, "deploy/Containerfile.archive") {
-		if !strings.Contains(string(script), `"$stage/`+source+`"`) {
+		if !strings.Contains(string(script), `"$stage/`+source) {
 			t.Errorf("the archive has no %s", source)
 		}
 	}

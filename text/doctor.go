@@ -5,7 +5,7 @@ package text
 var doctorWords = map[string]Words{
 	"command.doctor":      {"检查安装情况", "Examine the installation: settings, disk, database, record, queue, mail"},
 	"command.doctor_long": {"检查设置、磁盘、数据库、记录、信件和邮件服务器,不改动任何内容,不发送任何邮件。全部正常时以状态 0 退出,有提醒时为 1,有故障时为 2。", "Examine settings, folders, disk, database, clock, calendar, record, queue, evidence and mail server. Nothing is changed and no mail is sent. The exit status is 0 when all is well, 1 with warnings, 2 with failures."},
-	"flag.quick":          {"只做探测所需的几项检查", "only what a probe has to know: settings, folder, disk, database, schema"},
+	"flag.quick":          {"只做探测所需的几项检查;仅有提醒时状态为 0", "only what a probe has to know: settings, folder, disk, database, schema; warnings end with 0"},
 	"flag.full":           {"核验全部记录、整个数据库文件和全部佐证材料", "walk the whole record, the whole database file and all evidence"},
 
 	"doctor.quick_or_full": {"--quick 与 --full 只能选一个", "choose --quick or --full, not both"},
