@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"time"
 
@@ -132,10 +133,10 @@ func missingAdministrators(missing []workflow.Role) string {
 
 // tellMissing says at the start of the service which of the three administrators are
 // not there yet, and how they are made. It prints no secret: a log is no place for one.
-func tellMissing(ctx context.Context, s surroundings, desk *casework.Desk) error {
+func tellMissing(ctx context.Context, announce func(slog.Level, string), desk *casework.Desk) error {
 	_, missing, err := desk.Administrators(ctx)
 	if err == nil && len(missing) > 0 {
-		_, err = fmt.Fprintln(s.stdout, missingAdministrators(missing))
+		announce(slog.LevelWarn, missingAdministrators(missing))
 	}
 	return err
 }

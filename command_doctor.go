@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"rectify/backup"
 	"rectify/config"
 	"rectify/doctor"
 	"rectify/models"
@@ -53,6 +54,9 @@ func doctorCommand(s surroundings) *cobra.Command {
 			if err == nil && asJSON {
 				err = writeJSON(s.stdout, found)
 			}
+			if quick && worst == doctor.Warning {
+				worst = doctor.OK // a probe's no has the service stopped or replaced
+			}
 			if status := doctorStatus[worst]; err == nil && status != 0 {
 				err = exit{status}
 			}
@@ -75,7 +79,14 @@ func examine(ctx context.Context, s surroundings, place storePlace, quick, full 
 	}
 	patient := doctor.Patient{Config: cfg, Exposed: exposed, Clock: s.clock, Free: doctor.Free, Quick: quick, Thorough: full,
 		Open: func() (*models.Store, error) { return models.Open(ctx, cfg.Database.Reveal()) }, Exists: func() bool { return true }}
-	if !cfg.PostgreSQL() {
+	if cfg.PostgreSQL() {
+		patient.Tools = func(ctx context.Context, store *models.Store) error {
+			if err := backup.Ready(ctx, store, backupOptions(s)); err != nil {
+				return errors.New(sentence(err))
+			}
+			return nil
+		}
+	} else {
 		folder := cfg.Database.Reveal()
 		patient.Exists = func() bool {
 			_, err := os.Stat(filepath.Join(folder, models.DatabaseFile))

@@ -1,13 +1,16 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"runtime/pprof"
 
 	"github.com/spf13/cobra"
 
+	"rectify/config"
 	"rectify/internal/seed"
 	"rectify/models"
 )
@@ -29,6 +32,9 @@ func serveCommand(s surroundings) *cobra.Command {
 				return errors.Join(err, store.Close())
 			}
 			running, err := newService(cfg, store, s, s.clock, madeUp)
+			if err == nil {
+				running.announce = announcer(s, cfg, running.logger)
+			}
 			if err == nil && cpuProfile != "" {
 				var stop func() error
 				if stop, err = profileInto(cpuProfile); err == nil {
@@ -36,7 +42,7 @@ func serveCommand(s surroundings) *cobra.Command {
 				}
 			}
 			if err == nil {
-				err = tellMissing(ctx, s, running.desk)
+				err = tellMissing(ctx, running.announce, running.desk)
 			}
 			if err == nil {
 				running.requestsOnly = requestsOnly
@@ -44,7 +50,7 @@ func serveCommand(s surroundings) *cobra.Command {
 					running.logger.Warn(say("serve.made_up"))
 				}
 				err = running.serve(ctx, func(address string) {
-					fmt.Fprintln(s.stdout, say("serve.address", address))
+					running.announce(slog.LevelInfo, say("serve.address", address))
 					if s.ready != nil {
 						s.ready(address)
 					}
@@ -87,13 +93,39 @@ func migrateCommand(s surroundings) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			err = errors.Join(migrate(command.Context(), store), store.Close())
-			if err == nil {
-				_, err = fmt.Fprintln(s.stdout, say("migrate.done"))
+			told, err := migrateAndTell(command.Context(), store, config.Redacted(cfg.Database.Reveal()))
+			if err = errors.Join(err, store.Close()); err == nil {
+				_, err = fmt.Fprintln(s.stdout, told)
 			}
 			return err
 		},
 	}
 	place.flags(command)
 	return command
+}
+
+// migrateAndTell says which database has which schema now: whoever left the address out
+// sees that another one was made.
+func migrateAndTell(ctx context.Context, store *models.Store, place string) (string, error) {
+	before, err := store.Read(ctx).SchemaVersion()
+	if err == nil {
+		err = migrate(ctx, store)
+	}
+	if err != nil {
+		return "", err
+	}
+	after, err := store.Read(ctx).SchemaVersion()
+	if before == 0 || before == after {
+		return say("migrate.done", place, after), err
+	}
+	return say("migrate.raised", place, after, before), err
+}
+
+// announcer tells what somebody who starts the service wants to read: as a line of its
+// own, or as one more record where the log is for programs, which take nothing else.
+func announcer(s surroundings, cfg config.Config, logger *slog.Logger) func(slog.Level, string) {
+	if cfg.Log.Format == "json" {
+		return func(level slog.Level, words string) { logger.Log(context.Background(), level, words) }
+	}
+	return func(_ slog.Level, words string) { fmt.Fprintln(s.stdout, words) }
 }

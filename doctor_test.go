@@ -127,11 +127,22 @@ var ailments = map[string]struct {
 	"data beyond the disk": {"disk", "low", doctor.Warning, func(p *patient) { // a sparse file that says it is large
 		p.check(os.Truncate(p.write("large", "", 0o600), 8<<40))
 	}},
-	"no database":     {"database", "missing", doctor.Failure, func(p *patient) { p.check(os.Remove(filepath.Join(p.data, models.DatabaseFile))) }},
-	"half a restore":  {"database", "unfinished", doctor.Failure, func(p *patient) { p.check(os.Mkdir(filepath.Join(p.data, models.RestoringFolder), 0o700)) }},
-	"another file":    {"database", "unreachable", doctor.Failure, func(p *patient) { p.write(models.DatabaseFile, strings.Repeat("no database ", 100), 0o600) }},
-	"nobody answers":  {"database", "unreachable", doctor.Failure, func(p *patient) { p.set("RECTIFY_DATABASE=postgres://office:hunter2@127.0.0.1:1/rectify") }},
-	"a newer schema":  {"schema", "newer", doctor.Failure, func(p *patient) { p.exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1)") }},
+	"no database":       {"database", "missing", doctor.Failure, func(p *patient) { p.check(os.Remove(filepath.Join(p.data, models.DatabaseFile))) }},
+	"half a restore":    {"database", "unfinished", doctor.Failure, func(p *patient) { p.check(os.Mkdir(filepath.Join(p.data, models.RestoringFolder), 0o700)) }},
+	"another file":      {"database", "unreachable", doctor.Failure, func(p *patient) { p.write(models.DatabaseFile, strings.Repeat("no database ", 100), 0o600) }},
+	"nobody answers":    {"database", "unreachable", doctor.Failure, func(p *patient) { p.set("RECTIFY_DATABASE=postgres://office:hunter2@127.0.0.1:1/rectify") }},
+	"a newer schema":    {"schema", "newer", doctor.Failure, func(p *patient) { p.exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1)") }},
+	"an empty database": {"schema", "empty", doctor.Failure, func(p *patient) { p.exec("DROP TABLE goose_db_version") }},
+	"nobody can back up PostgreSQL": {"tools", "missing", doctor.Warning, func(p *patient) {
+		p.set("RECTIFY_DATABASE=" + testdb.PostgreSQL(p.T))
+		(&console{T: p.T, clock: time.Now, environ: p.environ}).must("", "migrate")
+		p.Setenv("PATH", p.TempDir())
+	}},
+	"a mail server whose certificate nobody signed": {"mail", "stranger", doctor.Failure, func(p *patient) { p.mail(selfSigned(p.T), "implicit") }},
+	"a folder nobody enters": {"folder", "closed", doctor.Failure, func(p *patient) {
+		p.check(os.RemoveAll(p.data))
+		p.check(os.Symlink("data", p.data))
+	}},
 	"an older schema": {"schema", "behind", doctor.Failure, func(p *patient) { p.exec("DELETE FROM goose_db_version WHERE version_id > 1") }},
 	"a database that takes nothing": {"writing", "refused", doctor.Failure, func(p *patient) {
 		p.exec("CREATE TRIGGER no BEFORE UPDATE ON system_chain BEGIN SELECT RAISE(ABORT, 'read only'); END")
@@ -340,5 +351,21 @@ func TestToldToStopInTheMiddle(t *testing.T) {
 		Open: func() (*models.Store, error) { cancel(); <-stop; return nil, errors.New("too late") }}, func(doctor.Finding) {})
 	if !errors.Is(err, context.Canceled) || worst == doctor.Failure {
 		t.Errorf("%s, %v", worst, err)
+	}
+}
+
+// TestAProbeIsNotToldNoForAWarning: whoever asks with --quick stops or replaces what is
+// not well, and a warning is no reason for that.
+func TestAProbeIsNotToldNoForAWarning(t *testing.T) {
+	p := newPatient(t)
+	p.flags = []string{"--quick"}
+	p.set("RECTIFY_METRICS_LISTEN=0.0.0.0:9100") // as within a container
+	found, status := p.findings()
+	if status != 0 || found["settings"].Level != doctor.Warning {
+		t.Errorf("status %d: %v", status, found)
+	}
+	p.check(os.Remove(filepath.Join(p.data, models.DatabaseFile)))
+	if _, status := p.findings(); status != 2 {
+		t.Errorf("a failure has status %d", status)
 	}
 }

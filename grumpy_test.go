@@ -2,8 +2,10 @@ package main
 
 import (
 	"bufio"
+	"crypto/tls"
 	"fmt"
 	"net"
+	"net/http/httptest"
 	"strings"
 	"testing"
 )
@@ -46,4 +48,28 @@ func refuse(conn net.Conn) {
 			fmt.Fprint(conn, "530 sign in first\r\n")
 		}
 	}
+}
+
+// selfSigned is a mail server behind TLS whose certificate no authority signed.
+func selfSigned(t *testing.T) (port int) {
+	t.Helper()
+	pair := httptest.NewUnstartedServer(nil)
+	pair.StartTLS() // for its certificate
+	certificates := pair.TLS.Certificates
+	pair.Close()
+	listener, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: certificates})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = listener.Close() })
+	go func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			go refuse(conn)
+		}
+	}()
+	return listener.Addr().(*net.TCPAddr).Port
 }

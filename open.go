@@ -51,8 +51,11 @@ func (p *storePlace) open(ctx context.Context, s surroundings) (*models.Store, c
 	}
 	address := cfg.Database.Reveal()
 	if !cfg.PostgreSQL() {
-		if _, err := os.Stat(filepath.Join(address, models.DatabaseFile)); err != nil {
-			return nil, cfg, errors.New(say("open.no_database", filepath.Join(address, models.DatabaseFile)))
+		file := filepath.Join(address, models.DatabaseFile)
+		if _, err := os.Stat(file); errors.Is(err, os.ErrNotExist) {
+			return nil, cfg, errors.New(say("open.no_database", file))
+		} else if err != nil { // it is there, perhaps: "missing" would have a second one made
+			return nil, cfg, errors.New(say("open.unreadable", file, bare(err)))
 		}
 	}
 	store, err := models.Open(ctx, address)
@@ -108,4 +111,13 @@ func tokenKey(cfg config.Config) ([]byte, error) {
 		return nil, err
 	}
 	return key[:], nil
+}
+
+// bare is the reason of an error of the file system, without operation and path.
+func bare(err error) string {
+	var path *os.PathError
+	if errors.As(err, &path) {
+		return path.Err.Error()
+	}
+	return err.Error()
 }

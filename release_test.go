@@ -35,12 +35,13 @@ func TestRelease(t *testing.T) {
 	must(t, first, "tar", "-xzf", name+".tar.gz")
 	folder := filepath.Join(first, name)
 	must(t, folder, "sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS")
-	for _, file := range []string{"README.md", "README.zh-CN.md", "rectify.service", "Containerfile", "rectify.yaml", "policy.yaml", "licences/stdlib@" + strings.TrimPrefix(runtime.Version(), "go") + "/LICENSE"} {
+	for _, file := range []string{"README.md", "README.zh-CN.md", "rectify.service", "Containerfile", "docs/api.png", "rectify.yaml", "policy.yaml", "licences/stdlib@" + strings.TrimPrefix(runtime.Version(), "go") + "/LICENSE"} {
 		if about, err := os.Stat(filepath.Join(folder, file)); err != nil || about.Size() == 0 {
 			t.Errorf("%s is not in the archive: %v", file, err)
 		}
 	}
 	examineBill(t, folder)
+	containerHasWhatItCopies(t, filepath.Join(folder, "Containerfile"), folder)
 
 	data := filepath.Join(t.TempDir(), "data")
 	if got := must(t, folder, "./rectify", "version"); got != "rectify "+version+"\n" {
@@ -193,4 +194,52 @@ func TestTheExampleSettingsAreRight(t *testing.T) {
 			t.Errorf("deploy/rectify.yaml does not name %s", setting.Key)
 		}
 	}
+}
+
+// TestTheContainerOfTheArchiveNeedsNoSource holds that what it copies is what the
+// release script puts beside it: an office has neither source nor compiler.
+func TestTheContainerOfTheArchiveNeedsNoSource(t *testing.T) {
+	script, err := os.ReadFile("release")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, source := range copiedBy(t, "deploy/Containerfile.archive") {
+		if !strings.Contains(string(script), `"$stage/`+source) {
+			t.Errorf("the archive has no %s", source)
+		}
+	}
+	containerHasWhatItCopies(t, "deploy/Containerfile", ".")
+}
+
+func containerHasWhatItCopies(t *testing.T, file, folder string) {
+	t.Helper()
+	for _, source := range copiedBy(t, file) {
+		if _, err := os.Stat(filepath.Join(folder, source)); err != nil {
+			t.Errorf("%s copies what is not there: %v", file, err)
+		}
+	}
+}
+
+// copiedBy lists what a container file copies from its context.
+func copiedBy(t *testing.T, file string) (sources []string) {
+	t.Helper()
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(raw)) {
+		words := strings.Fields(line)
+		if len(words) < 3 || words[0] != "COPY" || strings.HasPrefix(words[1], "--from=") {
+			continue
+		}
+		for _, word := range words[1 : len(words)-1] {
+			if !strings.HasPrefix(word, "--") {
+				sources = append(sources, word)
+			}
+		}
+	}
+	if len(sources) == 0 {
+		t.Fatalf("%s copies nothing", file)
+	}
+	return sources
 }

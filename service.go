@@ -41,6 +41,7 @@ type service struct {
 	clock  func() time.Time
 	demo   bool
 
+	announce func(slog.Level, string) // tells whoever starts the service
 	measures *metrics.Metrics
 	stopping atomic.Bool
 	environ  []string
@@ -108,7 +109,7 @@ func (p *service) serve(ctx context.Context, announce func(address string)) erro
 		return err
 	}
 	probes := &edge.Probes{Ready: p.ready, Logger: p.logger, Clock: p.clock}
-	listener, err := net.Listen("tcp", p.cfg.Listen)
+	listener, err := listen("listen", p.cfg.Listen)
 	if err != nil {
 		return err
 	}
@@ -179,4 +180,13 @@ func migrate(ctx context.Context, store *models.Store) error {
 		return fmt.Errorf("jobs: %w", err)
 	}
 	return nil
+}
+
+// listen listens on the address of a setting and names the setting where it cannot.
+func listen(setting, address string) (net.Listener, error) {
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, errors.New(say("serve.not_listening", setting, err.Error()))
+	}
+	return listener, nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"net"
 	"net/http"
 	"time"
 
@@ -36,7 +35,7 @@ func (p *service) serveMetrics() (stop func(context.Context) error, err error) {
 	if p.cfg.Metrics.Listen == "" {
 		return func(context.Context) error { return nil }, nil
 	}
-	listener, err := net.Listen("tcp", p.cfg.Metrics.Listen)
+	listener, err := listen("metrics.listen", p.cfg.Metrics.Listen)
 	if err != nil {
 		return nil, err
 	}

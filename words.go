@@ -25,6 +25,7 @@ func sentence(err error) string {
 	var settings *config.Error
 	var unreadable *intake.Error
 	var notSaved *backup.Error
+	var schema *models.SchemaError
 	switch {
 	case errors.As(err, &refusal):
 		words := edge.Sentence(commandLanguage, refusal)
@@ -38,10 +39,23 @@ func sentence(err error) string {
 		return say("reason.circular_" + unreadable.Code)
 	case errors.As(err, &notSaved):
 		return say("backup.error."+notSaved.Code, notSaved.Args...)
+	case errors.As(err, &schema):
+		return schemaSentence(schema)
 	case errors.Is(err, models.ErrUnfinished):
 		return say("backup.error.unfinished")
 	}
 	return err.Error()
+}
+
+// schemaSentence says what to do about a database of another schema.
+func schemaSentence(schema *models.SchemaError) string {
+	switch {
+	case schema.Stored > schema.Known:
+		return say("open.newer_schema", schema.Stored, schema.Known)
+	case schema.Stored == 0:
+		return say("open.empty_database")
+	}
+	return say("open.older_schema", schema.Stored, schema.Known)
 }
 
 // settingsSentence names every wrong setting with the place where it stands.

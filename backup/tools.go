@@ -139,3 +139,13 @@ func forTools(address string) (place string, environ []string, err error) {
 	}
 	return parsed.String(), environ, nil
 }
+
+// Ready reports whether PostgreSQL's programs for backing up and restoring are there and
+// as new as the server.
+func Ready(ctx context.Context, store *models.Store, options Options) error {
+	if _, err := findTool(ctx, "pg_dump", options.Dump, store); err != nil {
+		return err
+	}
+	_, err := findTool(ctx, "pg_restore", options.Restore, store)
+	return err
+}

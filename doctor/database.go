@@ -72,6 +72,8 @@ func (e *examination) schema(ctx context.Context) Finding {
 		return failed(err)
 	case stored > known:
 		return failure("newer", stored, known)
+	case stored == 0:
+		return failure("empty")
 	case stored < known:
 		return failure("behind", stored, known)
 	}
@@ -82,6 +84,15 @@ func (e *examination) schema(ctx context.Context) Finding {
 	}
 	e.old = false
 	return fine(stored)
+}
+
+// tools looks for the programs that a backup of PostgreSQL needs: the night that finds
+// them missing has no backup.
+func (e *examination) tools(ctx context.Context) Finding {
+	if err := e.Tools(ctx, e.store); err != nil {
+		return warning("missing", err.Error())
+	}
+	return fine()
 }
 
 // writing writes something and takes it back.

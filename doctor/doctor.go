@@ -33,11 +33,12 @@ type Finding struct {
 // Patient is what is examined.
 type Patient struct {
 	Config   config.Config
-	Exposed  []config.Problem                    // files with secrets that everybody can read
-	Open     func() (*models.Store, error)       // opens a database that exists
-	Exists   func() bool                         // whether it exists
-	Mail     func(context.Context) error         // asks the mail server; nil: there is none
-	Free     func(folder string) (uint64, error) // bytes free on the folder's disk
+	Exposed  []config.Problem                           // files with secrets that everybody can read
+	Open     func() (*models.Store, error)              // opens a database that exists
+	Exists   func() bool                                // whether it exists
+	Mail     func(context.Context) error                // asks the mail server; nil: there is none
+	Tools    func(context.Context, *models.Store) error // looks for what a backup needs; nil: nothing
+	Free     func(folder string) (uint64, error)        // bytes free on the folder's disk
 	Clock    func() time.Time
 	Quick    bool // only what a probe has to know
 	Thorough bool // the whole record, the whole database file, every piece of evidence
@@ -69,6 +70,7 @@ var checks = []check{
 	{"chain", false, true, 30 * time.Second, 6 * time.Hour, (*examination).chain},
 	{"queue", false, true, 10 * time.Second, 0, (*examination).queue},
 	{"evidence", false, true, 5 * time.Minute, 6 * time.Hour, (*examination).evidence},
+	{"tools", false, true, time.Minute, 0, (*examination).tools},
 	{"mail", false, false, time.Minute, 0, (*examination).mail},
 }
 
@@ -91,6 +93,9 @@ func Examine(ctx context.Context, patient Patient, tell func(Finding)) (Level, e
 	}()
 	worst := OK
 	for _, one := range checks {
+		if one.name == "tools" && patient.Tools == nil {
+			continue
+		}
 		if patient.Quick && !one.quick || one.needs && e.store == nil || one.needs && e.old && one.name != "schema" {
 			continue
 		}

@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"io/fs"
 	"net"
@@ -32,13 +33,25 @@ func (e *examination) folder(context.Context) Finding {
 	case errors.Is(err, os.ErrNotExist):
 		return failure("missing", e.Config.Data)
 	case err != nil:
-		return failed(err)
+		return failure("closed", e.Config.Data)
 	case !about.IsDir():
 		return failure("no_folder", e.Config.Data)
+	case !enters(e.Config.Data):
+		return failure("closed", e.Config.Data)
 	case about.Mode().Perm()&0o007 != 0:
 		return warning("exposed", e.Config.Data, about.Mode().Perm())
 	}
 	return fine(e.Config.Data)
+}
+
+// enters reports whether this user may look into a folder.
+func enters(folder string) bool {
+	opened, err := os.Open(folder)
+	if err != nil {
+		return false
+	}
+	_ = opened.Close()
+	return true
 }
 
 // key looks at the key that signs tokens, where it is kept in the data folder.
@@ -111,7 +124,11 @@ func (e *examination) mail(ctx context.Context) Finding {
 		return warning("none", filepath.Join(e.Config.Data, "letters"))
 	}
 	began := e.Clock()
-	if err := e.Mail(ctx); err != nil {
+	err := e.Mail(ctx)
+	if stranger := (x509.UnknownAuthorityError{}); errors.As(err, &stranger) {
+		return failure("stranger", e.Config.Mail.Host, e.Config.Mail.Port)
+	}
+	if err != nil {
 		return failure("refused", e.Config.Mail.Host, e.Config.Mail.Port, err.Error())
 	}
 	return fine(e.Config.Mail.Host, e.Config.Mail.Port, e.Config.Mail.TLS, e.Clock().Sub(began).Milliseconds())

@@ -42,7 +42,11 @@ func FieldSentence(language text.Language, field workflow.Field) string {
 		// The path is that of the text, as its writer knows it.
 		return text.Say(language, "field_line", field.Line, field.Name, sentence)
 	}
-	if label := Label(language, field.Name); label != "" {
+	label := Label(language, field.Name)
+	if field.Reason == "unexpected" {
+		label = field.Name // its like elsewhere may mean something else
+	}
+	if label != "" {
 		return text.Say(language, "field_says", label, sentence)
 	}
 	return sentence

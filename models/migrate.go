@@ -19,6 +19,19 @@ var migrations embed.FS
 // one would not understand what it finds.
 var ErrNewerSchema = errors.New("the database has a newer schema than this program knows")
 
+// SchemaError says that the database has another schema than this program: 0 is none.
+type SchemaError struct{ Stored, Known int64 }
+
+func (e *SchemaError) Error() string {
+	if e.Stored > e.Known {
+		return fmt.Sprintf("%v: stored %d, known %d", ErrNewerSchema, e.Stored, e.Known)
+	}
+	return fmt.Sprintf("the database has schema %d and needs %d: run migrate", e.Stored, e.Known)
+}
+
+// Is makes a newer schema ErrNewerSchema.
+func (e *SchemaError) Is(target error) bool { return target == ErrNewerSchema && e.Stored > e.Known }
+
 func (s *Store) provider() (*goose.Provider, error) {
 	folder, err := fs.Sub(migrations, "migrations/"+string(s.dialect))
 	if err != nil {
@@ -45,11 +58,8 @@ func (s *Store) CheckSchema(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if stored > known {
-		return fmt.Errorf("%w: stored %d, known %d", ErrNewerSchema, stored, known)
-	}
-	if stored < known {
-		return fmt.Errorf("the database has schema %d and needs %d: run migrate", stored, known)
+	if stored != known {
+		return &SchemaError{Stored: stored, Known: known}
 	}
 	return nil
 }
@@ -69,7 +79,7 @@ func (s *Store) Migrate(ctx context.Context) error {
 		return err
 	}
 	if stored > known {
-		return fmt.Errorf("%w: stored %d, known %d", ErrNewerSchema, stored, known)
+		return &SchemaError{Stored: stored, Known: known}
 	}
 	if _, err := provider.Up(ctx); err != nil {
 		return err

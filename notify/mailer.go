@@ -22,7 +22,11 @@ type SendError struct {
 	Temporary   bool   // trying again may help
 	Unreachable bool   // it was the server or the line, not this message
 	Answer      string // the server's words, or ours when it had none
+	cause       error  // what the line broke with, where it is known
 }
+
+// Unwrap gives what the line broke with, so that a reader can be told what to do.
+func (e *SendError) Unwrap() error { return e.cause }
 
 func (e *SendError) Error() string {
 	kind := "permanent"

@@ -240,7 +240,7 @@ func classify(err error) *SendError {
 	}
 	var reply *textproto.Error
 	if !errors.As(err, &reply) {
-		return &SendError{Temporary: true, Unreachable: true, Answer: clean(err.Error())}
+		return &SendError{Temporary: true, Unreachable: true, Answer: clean(err.Error()), cause: err}
 	}
 	unreachable := reply.Code == 421 || aboutUs[reply.Code]
 	return &SendError{Temporary: unreachable || reply.Code/100 != 5, Unreachable: unreachable, Answer: clean(reply.Error())}

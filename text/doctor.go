@@ -5,7 +5,7 @@ package text
 var doctorWords = map[string]Words{
 	"command.doctor":      {"检查安装情况", "Examine the installation: settings, disk, database, record, queue, mail"},
 	"command.doctor_long": {"检查设置、磁盘、数据库、记录、信件和邮件服务器,不改动任何内容,不发送任何邮件。全部正常时以状态 0 退出,有提醒时为 1,有故障时为 2。", "Examine settings, folders, disk, database, clock, calendar, record, queue, evidence and mail server. Nothing is changed and no mail is sent. The exit status is 0 when all is well, 1 with warnings, 2 with failures."},
-	"flag.quick":          {"只做探测所需的几项检查", "only what a probe has to know: settings, folder, disk, database, schema"},
+	"flag.quick":          {"只做探测所需的几项检查;仅有提醒时状态为 0", "only what a probe has to know: settings, folder, disk, database, schema; warnings end with 0"},
 	"flag.full":           {"核验全部记录、整个数据库文件和全部佐证材料", "walk the whole record, the whole database file and all evidence"},
 
 	"doctor.quick_or_full": {"--quick 与 --full 只能选一个", "choose --quick or --full, not both"},
@@ -26,6 +26,7 @@ var doctorWords = map[string]Words{
 	"doctor.folder.ok":        {"%1 只有本程序的用户可以进入", "only the program's user and group enter %1"},
 	"doctor.folder.missing":   {"没有数据目录 %1;请检查设置 data,或运行 migrate", "there is no data folder %1; look at the setting data, or run migrate"},
 	"doctor.folder.no_folder": {"%1 不是目录;请检查设置 data", "%1 is no folder; look at the setting data"},
+	"doctor.folder.closed":    {"运行本命令的用户进不了 %1;请以服务所用的用户运行,或检查该目录的所有者", "the user who runs this may not enter %1; run it as the service's user, or see to whom the folder belongs"},
 	"doctor.folder.exposed":   {"%1 的权限为 %2,其他用户可以进入;请运行 chmod 700", "%1 has the mode %2, so that others enter it; run chmod 700"},
 
 	"doctor.key":          {"签名密钥", "token key"},
@@ -50,7 +51,8 @@ var doctorWords = map[string]Words{
 
 	"doctor.schema":            {"数据库结构", "schema"},
 	"doctor.schema.ok":         {"版本 %1,与程序一致", "version %1, as this program has it"},
-	"doctor.schema.behind":     {"版本 %1,程序需要 %2;请先备份,再运行 migrate", "version %1, and the program needs %2; make a backup and run migrate"},
+	"doctor.schema.behind":     {"版本 %1,程序需要 %2;请先用旧程序备份并停止旧服务,再用本程序运行 migrate", "version %1, and the program needs %2; make a backup with the program before this one, stop that, and run migrate with this one"},
+	"doctor.schema.empty":      {"数据库是空的;请运行 migrate", "the database is empty; run migrate"},
 	"doctor.schema.newer":      {"版本 %1,本程序只到 %2;请使用更新的程序", "version %1, and this program knows %2; use the newer program"},
 	"doctor.schema.unfinished": {"有一次没有完成的恢复;请重新运行 restore", "a restore did not come to its end; run restore again"},
 
@@ -102,8 +104,13 @@ var doctorWords = map[string]Words{
 	"doctor.evidence.lost":   {"有 %1 个文件缺失或损坏,如 %2;请从备份中取回", "files are missing or damaged: %1, such as %2; take them from a backup"},
 	"doctor.evidence.strays": {"有 %1 份内容没有任何记录引用,可能来自中断的上传;可用 rectify evidence orphans 查看和清除", "stored bytes that nothing refers to: %1, perhaps of uploads that broke off; see rectify evidence orphans"},
 
-	"doctor.mail":         {"邮件服务器", "mail server"},
-	"doctor.mail.ok":      {"%1:%2 接受了登录(加密 %3),用时 %4 毫秒", "%1:%2 let us in (protection: %3) in %4 ms"},
-	"doctor.mail.none":    {"没有设置邮件服务器,信件只写入 %1;请设置 mail.host", "none is set, and letters are only written to %1; set mail.host"},
-	"doctor.mail.refused": {"%1:%2 没有接受:%3", "%1:%2 did not let us in: %3"},
+	"doctor.tools":         {"备份工具", "backup tools"},
+	"doctor.tools.ok":      {"pg_dump 和 pg_restore 与服务器相配", "pg_dump and pg_restore are there and fit the server"},
+	"doctor.tools.missing": {"在本机不能备份和恢复:%1", "nobody can back up or restore on this machine: %1"},
+
+	"doctor.mail":          {"邮件服务器", "mail server"},
+	"doctor.mail.ok":       {"%1:%2 接受了登录(加密 %3),用时 %4 毫秒", "%1:%2 let us in (protection: %3) in %4 ms"},
+	"doctor.mail.none":     {"没有设置邮件服务器,信件只写入 %1;请设置 mail.host", "none is set, and letters are only written to %1; set mail.host"},
+	"doctor.mail.stranger": {"%1:%2 的证书由本机不认识的机构签发;请把该机构的证书装入系统(Debian:放到 /usr/local/share/ca-certificates 后运行 update-ca-certificates),或用环境变量 SSL_CERT_FILE 指明,并重新启动服务", "%1:%2 shows a certificate of an authority that this machine does not know; install the authority's certificate (Debian: into /usr/local/share/ca-certificates, then update-ca-certificates) or name it in the variable SSL_CERT_FILE, and start the service again"},
+	"doctor.mail.refused":  {"%1:%2 没有接受:%3", "%1:%2 did not let us in: %3"},
 }
