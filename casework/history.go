@@ -216,6 +216,9 @@ func eventView(event models.Event, said eventSaid, units map[workflow.UnitID]mod
 	view := EventView{ID: event.ID, Seq: int(event.Seq), At: event.At.Time(), Person: who(event.PersonID), For: who(event.ForID), Role: event.Role,
 		Action: event.Action, From: event.FromState, To: event.ToState, Hash: event.Hash,
 		Reason: said.Reason, Evidence: said.Evidence, FromPerson: who(said.From), ToPerson: who(said.To)}
+	if event.Action == string(workflow.HandOver) {
+		view.Reason = "" // why somebody left is not for everybody who sees the case
+	}
 	if said.Supporter != 0 {
 		view.Supporter = Named{int64(said.Supporter), units[said.Supporter].OfficialName}
 	}

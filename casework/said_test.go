@@ -73,7 +73,7 @@ func TestAHandoverSaysFromWhomToWhom(t *testing.T) {
 		o.must(err)
 		events := o.seen("leader1", one.ID).Events
 		last := events[len(events)-1]
-		if last.Action != string(workflow.HandOver) || last.FromPerson.ID != int64(leaving) || last.ToPerson.Name != "second" {
+		if last.Action != string(workflow.HandOver) || last.FromPerson.ID != int64(leaving) || last.ToPerson.Name != "second" || last.Reason != "" {
 			t.Errorf("the handover: %+v", last)
 		}
 	})
