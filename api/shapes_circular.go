@@ -85,8 +85,7 @@ func (p pen) circular(view casework.CircularView) circularBody {
 		b.Suggestions = append(b.Suggestions, one)
 	}
 	for _, v := range view.Events {
-		b.Events = append(b.Events, event{v.ID, v.Seq, p.at(v.At), namedOf(v.Person), namedOf(v.For), v.Role, v.Action,
-			p.label("action.", v.Action), v.From, v.To, v.Hash})
+		b.Events = append(b.Events, p.event(v, nil))
 	}
 	return b
 }

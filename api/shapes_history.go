@@ -131,6 +131,27 @@ type event struct {
 	From   string        `json:"from,omitempty"`
 	To     string        `json:"to,omitempty"`
 	Hash   string        `json:"hash"`
+
+	RoleLabel  string `json:"role_label"`
+	Rung       string `json:"rung,omitempty"`   // of the ladder, by the policy's name
+	Reason     string `json:"reason,omitempty"` // where no paper of its own has it
+	Evidence   string `json:"evidence,omitempty"`
+	Supporter  *named `json:"supporter,omitempty"`
+	FromPerson *named `json:"from_person,omitempty"` // whose duties were handed over
+	ToPerson   *named `json:"to_person,omitempty"`
+}
+
+// event is one line of a history. The ladder's steps are called by their names.
+func (p pen) event(v casework.EventView, rungs []casework.RungView) event {
+	one := event{ID: v.ID, Seq: v.Seq, At: p.at(v.At), Person: namedOf(v.Person), For: namedOf(v.For), Role: v.Role, Action: v.Action,
+		Label: p.label("action.", v.Action), From: v.From, To: v.To, Hash: v.Hash, RoleLabel: p.label("role.", string(v.Role)),
+		Reason: v.Reason, Evidence: v.Evidence, Supporter: namedOf(v.Supporter), FromPerson: namedOf(v.FromPerson), ToPerson: namedOf(v.ToPerson)}
+	for _, rung := range rungs {
+		if rung.Event == v.ID {
+			one.Rung = p.names(rung.Label)
+		}
+	}
+	return one
 }
 
 type letter struct {
@@ -195,8 +216,7 @@ func (s *server) historyAnswer(language text.Language, h casework.CaseHistory) *
 		b.Flags = append(b.Flags, p.flag(v))
 	}
 	for _, v := range h.Events {
-		b.Events = append(b.Events, event{v.ID, v.Seq, p.at(v.At), namedOf(v.Person), namedOf(v.For), v.Role, v.Action,
-			p.label("action.", v.Action), v.From, v.To, v.Hash})
+		b.Events = append(b.Events, p.event(v, h.Rungs))
 	}
 	for _, v := range h.Letters {
 		b.Letters = append(b.Letters, letter{v.ID, namedOf(v.Person), v.Address, v.Cause, p.at(v.WrittenAt), v.State,

@@ -153,9 +153,12 @@ func (d *Desk) ConfirmEmail(ctx context.Context, actor workflow.Actor, code, add
 		if err != nil {
 			return err
 		}
-		before := row.Email
+		was, before := row, row.Email
 		row.Email, row.EmailConfirmedAt = made.Address, models.At(a.now)
 		if err := a.SavePerson(&row); err != nil {
+			return err
+		}
+		if err := a.tellFormer(was, row); err != nil {
 			return err
 		}
 		return a.ofOwnAccord("confirm_email", map[string]any{"from": before, "to": row.Email})

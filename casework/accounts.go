@@ -140,10 +140,10 @@ func (d *Desk) ChangePerson(ctx context.Context, actor workflow.Actor, id workfl
 		if wrong := checkContact(contact.Name, contact.Language, contact.Email, contact.Phone); len(wrong) > 0 {
 			return nil, workflow.Invalid(wrong...)
 		}
-		before := Contact{row.Name, row.Language, row.Email, row.Phone}
+		was, before := *row, Contact{row.Name, row.Language, row.Email, row.Phone}
 		row.Name, row.Language, row.Phone = contact.Name, contact.Language, contact.Phone
 		setEmail(row, contact.Email)
-		return map[string]any{"from": before, "to": contact}, nil
+		return map[string]any{"from": before, "to": contact}, a.tellFormer(was, *row)
 	})
 }
 

@@ -141,10 +141,14 @@ func circularEvents(reader models.Reader, id int64) ([]EventView, error) {
 	if err != nil {
 		return nil, err
 	}
-	who, err := namesIn(reader, nil, nil, nil, nil, rows, nil)
+	said, err := saidBy(reader, models.SubjectCircular, id, rows)
+	if err != nil {
+		return nil, err
+	}
+	who, err := namesIn(reader, peopleSaid(said), nil, nil, nil, rows, nil)
 	views := make([]EventView, 0, len(rows))
 	for _, row := range rows {
-		views = append(views, eventView(row, who))
+		views = append(views, eventView(row, said[row.ID], nil, who))
 	}
 	return views, err
 }

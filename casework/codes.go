@@ -74,6 +74,20 @@ func (a *act) mailCode(person models.Person, address, code string, row models.On
 	return a.Add(&models.AccountLetter{LetterID: letter.ID, CodeID: row.ID, Purpose: row.Purpose, Login: person.Login, Code: code, ExpiresAt: row.ExpiresAt})
 }
 
+// tellFormer tells the confirmed address that somebody had before that letters go
+// elsewhere now, so that whoever did not want this hears of it.
+func (a *act) tellFormer(before, now models.Person) error {
+	if before.Email == "" || before.EmailConfirmedAt == 0 || before.Email == now.Email {
+		return nil
+	}
+	row := models.OneTimeCode{PersonID: now.ID, Purpose: models.AddressChanged, CodeHash: codeHash(newCode()), Address: before.Email,
+		CreatedBy: models.Reference(a.actor.Person), CreatedAt: models.At(a.now), ExpiresAt: models.At(a.now), RevokedAt: models.At(a.now)}
+	if err := a.Add(&row); err != nil {
+		return err
+	}
+	return a.mailCode(now, before.Email, "", row)
+}
+
 // wrongCode is the refusal of a code that is unknown, used, replaced or expired; which
 // of these is not said.
 func wrongCode() error {

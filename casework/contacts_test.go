@@ -52,6 +52,7 @@ func TestAnAddressIsConfirmedByWhoeverReadsItsMail(t *testing.T) {
 		if me.Email != "new@office.example" || row.EmailConfirmedAt != models.At(o.now) {
 			t.Errorf("%+v %+v", me, row)
 		}
+		o.formerTold(liaison.Person, "liaison1@office.example")
 		_, err = o.desk.ConfirmEmail(ctx, liaison, code, home)
 		o.field(err, "one_time_code", "wrong_code") // it was used
 
@@ -69,6 +70,16 @@ func TestAnAddressIsConfirmedByWhoeverReadsItsMail(t *testing.T) {
 		o.field(err, "one_time_code", "wrong_code") // it has expired
 		o.sound()
 	})
+}
+
+// formerTold makes sure that the last letter to a person goes to the address of before,
+// and carries no code.
+func (o *office) formerTold(person workflow.PersonID, address string) {
+	o.Helper()
+	parcel := o.account(person)
+	if parcel.Refusal != "" || parcel.Letter.Address != address || parcel.Letter.Account.Purpose != models.AddressChanged || parcel.Letter.Account.Code != "" {
+		o.Errorf("the former address is told: %+v %+v", parcel, parcel.Letter.Account)
+	}
 }
 
 func TestAnAddressIsConfirmedByAStatement(t *testing.T) {
@@ -94,6 +105,17 @@ func TestAnAddressIsConfirmedByAStatement(t *testing.T) {
 		if !view.EmailConfirmed.IsZero() {
 			t.Error("another address is confirmed anew")
 		}
+		o.formerTold(zhou.ID, "zhou@office.example")
+		letters := len(o.outbox.letters)
+		view, err = o.desk.ChangePerson(ctx, system, zhou.ID, view.Version, casework.Contact{Name: "周某", Language: "zh", Email: "y@office.example"})
+		o.must(err)
+		if len(o.outbox.letters) != letters {
+			t.Error("an address that nobody had confirmed is told")
+		}
+		_, err = o.desk.StateEmail(ctx, system, zhou.ID, 0, "y@office.example", "本人当面确认")
+		o.must(err)
+		o.imported(system, workflow.RosterPeople, "用户名,姓名,邮箱", "zhou,周某,x@office.example")
+		o.formerTold(zhou.ID, "y@office.example")
 		_, err = o.desk.ChangePerson(ctx, system, zhou.ID, zhou.Version, casework.Contact{Name: "周某", Language: "zh"})
 		o.refused(err, workflow.CodeConflict) // it was changed since
 	})

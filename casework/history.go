@@ -53,6 +53,10 @@ func (d *Desk) history(reader models.Reader, actor workflow.Actor, row models.Ca
 	if err != nil {
 		return h, err
 	}
+	said, err := saidBy(reader, models.SubjectCase, int64(row.ID), events)
+	if err != nil {
+		return h, err
+	}
 	letters, err := reader.LettersAbout(row.ID, historyLimit)
 	if err != nil {
 		return h, err
@@ -80,7 +84,7 @@ func (d *Desk) history(reader models.Reader, actor workflow.Actor, row models.Ca
 	if err != nil {
 		return h, err
 	}
-	people := slices.Concat(everyone(flags, objections), whoContributed(papers, chases), ladder.people())
+	people := slices.Concat(everyone(flags, objections), whoContributed(papers, chases), ladder.people(), peopleSaid(said))
 	who, err := namesIn(reader, people, reports, rechecks, requests, events, letters)
 	if err != nil {
 		return h, err
@@ -95,7 +99,7 @@ func (d *Desk) history(reader models.Reader, actor workflow.Actor, row models.Ca
 	for _, paper := range papers {
 		owners = append(owners, paper.UnitID)
 	}
-	units, err := reader.UnitsByID(distinct(owners))
+	units, err := reader.UnitsByID(distinct(append(owners, unitsSaid(said)...)))
 	if err != nil {
 		return h, err
 	}
@@ -140,7 +144,7 @@ func (d *Desk) history(reader models.Reader, actor workflow.Actor, row models.Ca
 		h.Flags = append(h.Flags, flagView(flag, row.OfficeID, actor, units, who))
 	}
 	for _, event := range events {
-		h.Events = append(h.Events, eventView(event, who))
+		h.Events = append(h.Events, eventView(event, said[event.ID], units, who))
 	}
 	for _, paper := range papers {
 		h.Papers = append(h.Papers, paperView(paper, units, who))
@@ -212,9 +216,17 @@ func untold(reader models.Reader, id workflow.CaseID) ([]UntoldView, error) {
 	return views, err
 }
 
-func eventView(event models.Event, who func(workflow.PersonID) Named) EventView {
-	return EventView{ID: event.ID, Seq: int(event.Seq), At: event.At.Time(), Person: who(event.PersonID), For: who(event.ForID), Role: event.Role,
-		Action: event.Action, From: event.FromState, To: event.ToState, Hash: event.Hash}
+func eventView(event models.Event, said eventSaid, units map[workflow.UnitID]models.Unit, who func(workflow.PersonID) Named) EventView {
+	view := EventView{ID: event.ID, Seq: int(event.Seq), At: event.At.Time(), Person: who(event.PersonID), For: who(event.ForID), Role: event.Role,
+		Action: event.Action, From: event.FromState, To: event.ToState, Hash: event.Hash,
+		Reason: said.Reason, Evidence: said.Evidence, FromPerson: who(said.From), ToPerson: who(said.To)}
+	if event.Action == string(workflow.HandOver) {
+		view.Reason = "" // why somebody left is not for everybody who sees the case
+	}
+	if said.Supporter != 0 {
+		view.Supporter = Named{int64(said.Supporter), units[said.Supporter].OfficialName}
+	}
+	return view
 }
 
 // draftFor shows a draft report to the people of the owner only: it is theirs

@@ -69,8 +69,12 @@ func (d *Desk) Object(ctx context.Context, actor workflow.Actor, id workflow.Cas
 		if err != nil {
 			return err
 		}
+		facts, err := a.objectionFacts(c, objection, in.Reason)
+		if err != nil {
+			return err
+		}
 		office := []workflow.Recipients{{Side: workflow.SideOffice, Roles: []workflow.Role{workflow.Clerk, workflow.Head}}}
-		return a.tellObjection(c, event.ID, workflow.CauseObjection, office, objection, in.Reason)
+		return a.tellSides(c, event.ID, workflow.CauseObjection, office, facts, 0)
 	})
 	if err != nil {
 		return CaseHistory{}, err
@@ -162,8 +166,7 @@ func (d *Desk) AnswerObjection(ctx context.Context, actor workflow.Actor, id, ve
 				return err
 			}
 		}
-		unit := []workflow.Recipients{{Side: workflow.SideOwner, Roles: []workflow.Role{workflow.Liaison, workflow.Leader}}}
-		return a.tellObjection(c, event.ID, workflow.CauseObjectionAnswered, unit, objection, reason)
+		return a.tellAnswer(c, event.ID, objection, reason)
 	})
 	if err != nil {
 		return CaseHistory{}, err
@@ -217,12 +220,43 @@ func (a *act) yield(c *change, objection models.Objection, event int64) error {
 	return nil
 }
 
-func (a *act) tellObjection(c change, event int64, cause workflow.Cause, to []workflow.Recipients, objection models.Objection, reason string) error {
-	c.input.Reason = reason
-	facts, err := a.noticeFacts(c)
+// tellAnswer tells the unit that objected, also when the case is another's by now: then
+// without the date and the marks, which are not its own.
+func (a *act) tellAnswer(c change, event int64, objection models.Objection, reason string) error {
+	facts, err := a.objectionFacts(c, objection, reason)
 	if err != nil {
 		return err
 	}
+	if objection.UnitID != c.outcome.Case.Owner {
+		facts.Deadline, facts.FirstOnTime, facts.PassedOn = 0, "", ""
+		for i := range facts.Findings {
+			facts.Findings[i].Verdict = ""
+		}
+	}
+	return a.tellUnit(c, event, workflow.CauseObjectionAnswered, objection.UnitID, []workflow.Role{workflow.Liaison, workflow.Leader}, facts, 0)
+}
+
+// objectionFacts are what a letter about an objection says, with what exactly it is about.
+func (a *act) objectionFacts(c change, objection models.Objection, reason string) (models.NoticeFacts, error) {
+	c.input.Reason = reason
+	facts, err := a.noticeFacts(c)
+	if err != nil {
+		return facts, err
+	}
 	facts.Objection, facts.Upheld = objection.Subject, objection.State == workflow.ObjectionUpheld
-	return a.tellSides(c, event, cause, to, facts, 0)
+	switch objection.Subject {
+	case workflow.ObjectToFinding:
+		for _, finding := range c.findings {
+			if finding.ID == objection.SubjectID {
+				facts.About = finding.Description
+			}
+		}
+	case workflow.ObjectToFlag:
+		flag, err := a.Flag(c.row.ID, objection.SubjectID)
+		if err != nil {
+			return facts, err
+		}
+		facts.Flag = flag.Kind
+	}
+	return facts, nil
 }

@@ -11,11 +11,12 @@ import (
 
 // personDraft is a person as the lines before have left them.
 type personDraft struct {
-	row   models.Person
-	held  []workflow.Grant // with those asked for and those that earlier lines give
-	admin workflow.Role
-	line  int // that makes them; 0: they are stored
-	step  *rosterStep
+	former models.Person // before its address changed
+	row    models.Person
+	held   []workflow.Grant // with those asked for and those that earlier lines give
+	admin  workflow.Role
+	line   int // that makes them; 0: they are stored
+	step   *rosterStep
 }
 
 // persons plans a file of people. A person is the one with the login; several lines
@@ -174,6 +175,9 @@ func (d *personDraft) take(row workflow.RosterRow, add []workflow.Grant, step *r
 	}
 	if email := row.Cells["email"]; email != "" {
 		step.change("email", d.row.Email, email)
+		if d.former.Email == "" {
+			d.former = d.row
+		}
 		setEmail(&d.row, email)
 	}
 	for _, grant := range add {
@@ -206,6 +210,10 @@ func (d *personDraft) write(a *act, created, changed bool, add []workflow.Grant)
 			return 0, err
 		}
 	case changed || len(add) > 0:
+		if err := a.tellFormer(d.former, d.row); err != nil {
+			return 0, err
+		}
+		d.former = models.Person{} // told once, though more lines give roles
 		if err := a.SavePerson(&d.row); err != nil {
 			return 0, err
 		}

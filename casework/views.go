@@ -304,6 +304,12 @@ type EventView struct {
 	From   string
 	To     string
 	Hash   string
+
+	Reason     string // where no paper of its own has it
+	Evidence   string // of a relapse, in words
+	Supporter  Named  // that was added or released
+	FromPerson Named  // whose duties were handed over, and to whom
+	ToPerson   Named
 }
 
 // LetterView is a letter about the case, without its text.

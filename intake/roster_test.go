@@ -123,6 +123,23 @@ func TestWhatIsWrongWithALineStandsOnTheLine(t *testing.T) {
 	}
 }
 
+// TestWhatACellMayHoldIsSaid makes sure that a refused word names the ones to use.
+func TestWhatACellMayHoldIsSaid(t *testing.T) {
+	for _, row := range []struct {
+		kind workflow.RosterKind
+		raw  string
+		want string
+	}{
+		{workflow.RosterSites, "网址,状态\nhttp://a.example/,关停\n", "永久关停 closed_permanently"},
+		{workflow.RosterPeople, "用户名,职责\nwang,负责人\n", "办公室负责人 head"},
+	} {
+		wrong := rosterFrom(t, row.kind, row.raw).Rows[0].Wrong[0]
+		if len(wrong.Args) != 2 || !strings.Contains(wrong.Args[1], row.want) {
+			t.Errorf("%q is refused with %+v", row.raw, wrong)
+		}
+	}
+}
+
 func TestHeadingsThatMeanNothingAreNamed(t *testing.T) {
 	roster := rosterFrom(t, workflow.RosterPeople, "序号,用户名,备注,\n1,wang,新来,\n")
 	if !slices.Equal(roster.Ignored, []string{"序号", "备注"}) || !slices.Equal(roster.Columns, []string{"login"}) {

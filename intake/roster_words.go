@@ -89,7 +89,7 @@ func cellOf(kind workflow.RosterKind, column, cell string) (string, []workflow.F
 		if code := chosen(choices, cell); code != "" {
 			return code, nil
 		}
-		return cell, []workflow.Field{{Name: column, Reason: "roster_choice", Args: []string{cell}}}
+		return cell, []workflow.Field{{Name: column, Reason: "roster_choice", Args: []string{cell, named(choices)}}}
 	}
 	if slices.Contains(rosterLists, column) {
 		return listOf(column, cell)
@@ -98,6 +98,15 @@ func cellOf(kind workflow.RosterKind, column, cell string) (string, []workflow.F
 		return strings.ToLower(cell), nil
 	}
 	return cell, nil
+}
+
+// named lists the first word of each choice, as a Chinese roster writes it.
+func named(choices []choice) string {
+	words := make([]string, len(choices))
+	for i, one := range choices {
+		words[i] = one.words[0] + " " + one.code
+	}
+	return strings.Join(words, "、")
 }
 
 func chosen(choices []choice, cell string) string {
@@ -123,7 +132,7 @@ func listOf(column, cell string) (string, []workflow.Field) {
 		if column == "roles" {
 			code := chosen(rosterRoles, item)
 			if code == "" {
-				wrong = append(wrong, workflow.Field{Name: column, Reason: "roster_role", Args: []string{item}})
+				wrong = append(wrong, workflow.Field{Name: column, Reason: "roster_role", Args: []string{item, named(rosterRoles)}})
 				continue
 			}
 			item = code

@@ -151,6 +151,7 @@ type LogLine struct {
 	Seq       int64  `json:"seq"`
 	At        int64  `json:"at"` // microseconds since 1970, UTC
 	Person    int64  `json:"person"`
+	For       int64  `json:"for,omitempty"` // in whose place; 0: in one's own, and in packages of before it was written here
 	Role      string `json:"role"`
 	Action    string `json:"action"`
 	From      string `json:"from"`
@@ -196,7 +197,7 @@ func (w *packing) log() error {
 		write := func(event models.Event) error {
 			check.Event(event)
 			return encoder.Encode(LogLine{event.ID, event.SubjectKind, event.SubjectID, event.Seq, int64(event.At), int64(event.PersonID),
-				string(event.Role), event.Action, event.FromState, event.ToState, event.Hash, event.Body})
+				int64(event.ForID), string(event.Role), event.Action, event.FromState, event.ToState, event.Hash, event.Body})
 		}
 		if err := w.Reader.EachEvent(models.SubjectCircular, w.Circular.ID, write); err != nil {
 			return err

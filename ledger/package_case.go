@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -110,9 +111,11 @@ func (f *file) whoIsWho() error {
 	var people []workflow.PersonID
 	seen := map[workflow.PersonID]bool{0: true}
 	err := f.Reader.EachEvent(models.SubjectCase, int64(f.row.ID), func(event models.Event) error {
-		if !seen[event.PersonID] {
-			seen[event.PersonID] = true
-			people = append(people, event.PersonID)
+		for _, person := range []workflow.PersonID{event.PersonID, event.ForID} {
+			if !seen[person] {
+				seen[person] = true
+				people = append(people, person)
+			}
 		}
 		return nil
 	})
@@ -190,14 +193,32 @@ func (f *file) head() error {
 		if event.ToState != event.FromState {
 			change += " → " + d.label("state.", event.ToState)
 		}
-		d.item("%d. %s", event.Seq, lines(d.at(event.At.Time()), d.label("role.", string(event.Role)), f.names[event.PersonID],
-			d.label("action.", event.Action), change, event.Hash))
+		who := f.names[event.PersonID]
+		if event.ForID != 0 {
+			who = d.say("archive.in_place_of", who, f.names[event.ForID])
+		}
+		d.item("%d. %s", event.Seq, lines(d.at(event.At.Time()), d.label("role.", string(event.Role)), who,
+			d.label("action.", event.Action), change, d.reasonOf(event), event.Hash))
 		return nil
 	})
 	if err != nil {
 		return err
 	}
 	return f.paper("case.txt", "archive.case", d)
+}
+
+// reasonOf is the reason that whoever acted gave, where the act has one.
+func (d *document) reasonOf(event models.Event) string {
+	var said struct {
+		Reason string `json:"reason"`
+	}
+	if detail := event.Detail(); len(detail) == 0 || json.Unmarshal(detail, &said) != nil {
+		return ""
+	}
+	if key := "void_reason." + said.Reason; text.Has(key) { // the rules' own
+		return d.say(key)
+	}
+	return said.Reason
 }
 
 // rungs lists what the ladder reached, by the names the circular's policy gave.

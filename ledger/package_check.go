@@ -248,8 +248,11 @@ func (c *checking) readLog(entry *zip.File) {
 				continue
 			}
 			event := models.Event{ID: line.ID, SubjectKind: line.Subject, SubjectID: line.SubjectID, Seq: line.Seq, At: models.Instant(line.At),
-				PersonID: workflow.PersonID(line.Person), Role: workflow.Role(line.Role), Action: line.Action, FromState: line.From, ToState: line.To,
+				PersonID: workflow.PersonID(line.Person), ForID: workflow.PersonID(line.For), Role: workflow.Role(line.Role), Action: line.Action, FromState: line.From, ToState: line.To,
 				Hash: line.Hash, Body: line.Body}
+			if event.ForID == 0 {
+				event.ForID = event.InPlaceOf()
+			}
 			c.chain.Event(event)
 			c.file(event)
 		}

@@ -90,6 +90,7 @@ func TestListsThatPeopleOpenUseAnIndex(t *testing.T) {
 	ask["circulars"] = func() error { _, err := reader.Circulars(office.Offices, 9, 50); return err }
 	ask["events"] = func() error { _, err := reader.EventsOf(SubjectCase, 1, 0, 50); return err }
 	ask["event lines"] = func() error { return second(reader.EventLinesOf(SubjectCase, 1, 0, 50)) }
+	ask["events by action"] = func() error { return second(reader.EventsByAction(SubjectCase, 1, []string{"return", "transfer"}, 50)) }
 	ask["letters"] = func() error { _, err := reader.LettersAbout(1, 50); return err }
 	ask["who is signed in"] = func() error { return ignoreMissing(second(reader.SignedIn("session", 1))) }
 	ask["circulars of a list"] = func() error { return second(reader.CircularHeads([]int64{1, 2})) }

@@ -147,11 +147,16 @@ type accountParcel struct {
 
 // parcel judges a letter about an account. One that asks for the confirmation of an
 // address goes to that address and is the only letter that goes to one before it is
-// confirmed; any other goes to the confirmed address. A letter whose code is over is
+// confirmed; that another address took its place is told to the one of before; any
+// other goes to the confirmed address. A letter whose code is over is
 // not sent: whoever claimed it holds it until SendAfter.
 func (p accountParcel) parcel(letter Letter, person Person) LetterParcel {
 	letter.Account = &p.AccountLetter
 	parcel := LetterParcel{Letter: letter, Name: person.Name}
+	if p.Purpose == AddressChanged {
+		parcel.Letter.Address = p.Address
+		return parcel // also where the person is disabled by now: it is a warning
+	}
 	if p.Purpose == CodeConfirmEmail {
 		parcel.Letter.Address = p.Address
 	} else if parcel.Letter.Address = person.Email; person.EmailConfirmedAt == 0 {

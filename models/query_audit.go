@@ -105,3 +105,12 @@ func (e Event) Detail() json.RawMessage {
 	}
 	return body.Detail
 }
+
+// InPlaceOf is in whose place an event's text says that it was done.
+func (e Event) InPlaceOf() workflow.PersonID {
+	var body eventBody
+	if json.Unmarshal([]byte(e.Body), &body) != nil {
+		return 0
+	}
+	return workflow.PersonID(body.For)
+}

@@ -287,6 +287,14 @@ func (r Reader) EventLinesOf(kind string, id, after int64, limit int) ([]Event, 
 	return findPart[Event](r, eventLine(), "WHERE subject_kind = ? AND subject_id = ? AND seq > ? ORDER BY seq LIMIT ?", kind, id, after, limit)
 }
 
+// EventsByAction lists the events of a subject by which one of the actions was done, the
+// oldest first.
+func (r Reader) EventsByAction(kind string, id int64, actions []string, limit int) ([]Event, error) {
+	var rows []Event
+	err := r.db.Where("subject_kind = ? AND subject_id = ? AND action IN ?", kind, id, actions).Order("seq").Limit(limit).Find(&rows).Error
+	return rows, err
+}
+
 // UntoldOf lists the duties of telling about a case that reached nobody.
 func (r Reader) UntoldOf(id workflow.CaseID) ([]Untold, error) {
 	return ofCase[Untold](r, id, "WHERE case_id = ? ORDER BY id LIMIT 500")

@@ -34,6 +34,11 @@ const (
 	CodeConfirmEmail = "confirm_email" // an address
 )
 
+// AddressChanged is the purpose of a letter to the confirmed address that somebody had
+// before. It carries no code: the row of one, revoked from the beginning, keeps the
+// address.
+const AddressChanged = "address_changed"
+
 // OneTimeCode is a code that counts once. Only its hash is kept.
 type OneTimeCode struct {
 	ID        int64

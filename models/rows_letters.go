@@ -80,6 +80,10 @@ type NoticeFacts struct {
 	Measure     workflow.Measure
 	Objection   workflow.ObjectionSubject
 	Upheld      bool // the answer to an objection
+	// What an objection is about: a finding's words, or a flag. Left out of the text
+	// where empty, so that the digests of notices of before stay what they are.
+	About string            `json:",omitempty"`
+	Flag  workflow.FlagKind `json:",omitempty"`
 	// What a rung tells may wait for a morning. It is told only while the case is
 	// still on this leg and the rung's condition still holds; "": always.
 	While workflow.Condition

@@ -9,6 +9,9 @@ import (
 // account writes what a letter about an account says: what the code is for, and the
 // code.
 func (w writer) account(facts models.AccountLetter) string {
+	if facts.Purpose == models.AddressChanged {
+		return w.say("letter.account.address_changed.body", oneLine(facts.Login))
+	}
 	lines := []string{
 		w.say("letter.account."+facts.Purpose+".body", oneLine(facts.Login)), "",
 		w.say("letter.account.code", facts.Code),

@@ -147,6 +147,16 @@ func (w writer) code(prefix, code string) string {
 	return w.say(prefix + code)
 }
 
+// objection is what a unit objects to, with the finding or the flag that is meant.
+func (w writer) objection(f models.NoticeFacts) string {
+	subject := w.code("objection.", string(f.Objection))
+	about := cmp.Or(oneLine(f.About), w.code("flag.", string(f.Flag)))
+	if about == "" {
+		return subject
+	}
+	return w.say("letter.objection.about", subject, about)
+}
+
 func answerOf(f models.NoticeFacts) string {
 	if f.Upheld {
 		return string(workflow.ObjectionUpheld)
@@ -194,7 +204,7 @@ func (w writer) section(notice models.Notice) string {
 			lines = append(lines, w.finding(i+1, finding))
 		}
 	}
-	add("objection", w.code("objection.", string(f.Objection)))
+	add("objection", w.objection(f))
 	if notice.Cause == workflow.CauseObjectionAnswered {
 		add("answered", w.code("objection_state.", answerOf(f)))
 	}

@@ -29,6 +29,7 @@ var archiveWords = map[string]Words{
 
 	"archive.file_name": {"%1-归档-%2.zip", "%1-archive-%2.zip"},
 
+	"archive.in_place_of":      {"%1(代%2)", "%1 (for %2)"},
 	"archive.circular":         {"通报", "Circular"},
 	"archive.source":           {"通报原文", "Text of the circular"},
 	"archive.case":             {"案件", "Case"},

@@ -68,6 +68,8 @@ var letterWords = map[string]Words{
 	"letter.decision.body": {
 		"%5就%2的%1号案件作出决定:%13,理由附后。如有异议,可在系统中提出。",
 		"%5 has decided on case %1 at %2: %13, for the reason below. An objection may be raised in the system."},
+	"letter.objection.about": {"%1(%2)", "%1 (%2)"},
+
 	"letter.line.objection": {"异议事项:%1", "Objection to: %1"},
 	"letter.line.answered":  {"结论:%1", "Answer: %1"},
 

@@ -92,8 +92,8 @@ var peopleWords = map[string]Words{
 	"reason.line_repeats":          {"与第 %1 行重复", "repeats line %1"},
 	"reason.line_contradicts":      {"与第 %1 行不一致", "contradicts line %1"},
 	"reason.line_above_refused":    {"上级单位所在的第 %1 行不能导入", "the unit above is on line %1, which is refused"},
-	"reason.roster_choice":         {"不认识“%1”", "“%1” is not understood"},
-	"reason.roster_role":           {"“%1”不是名册可以申请的职责", "“%1” is no role that a roster can ask for"},
+	"reason.roster_choice":         {"不认识“%1”,可填:%2", "“%1” is not understood; it may be one of: %2"},
+	"reason.roster_role":           {"“%1”不是名册可以申请的职责,可填:%2", "“%1” is no role that a roster can ask for; it may be one of: %2"},
 	"reason.roster_cells":          {"这一行的单元格多于标题的 %1 列", "the line has more cells than the %1 headings"},
 	"reason.roster_quotes":         {"引号不成对,其后的内容无法读取", "the quotes do not match, so that what follows cannot be read"},
 	"reason.roster_no_headings":    {"没有标题行", "there is no line of headings"},
@@ -189,13 +189,15 @@ var peopleWords = map[string]Words{
 	"undelivered.code_over":                     {"代码已使用、已更换或已过期", "the code was used, replaced or has expired"},
 
 	// Letters about an account.
-	"letter.account.activate.subject":      {"整改督办系统:设置密码", "Rectification case tracking: set your password"},
-	"letter.account.activate.body":         {"请用下面的一次性代码为账号 %1 设置密码。代码只能使用一次,请勿转给他人。", "Use the one-time code below to set the password of the account %1. It counts once; pass it on to nobody."},
-	"letter.account.confirm_email.subject": {"整改督办系统:确认电子邮箱", "Rectification case tracking: confirm your address"},
-	"letter.account.confirm_email.body":    {"账号 %1 要求把本邮箱用于接收通知。请登录后输入下面的一次性代码予以确认。", "The account %1 wants to receive its letters at this address. Sign in and enter the one-time code below to confirm it."},
-	"letter.account.code":                  {"一次性代码:%1", "One-time code: %1"},
-	"letter.account.until":                 {"有效期至:%1", "Valid until: %1"},
-	"letter.account.not_asked":             {"如非本人操作,请不要理会本信,并告知系统管理员。", "If you did not expect this letter, do nothing and tell the system administrator."},
+	"letter.account.activate.subject":        {"整改督办系统:设置密码", "Rectification case tracking: set your password"},
+	"letter.account.activate.body":           {"请用下面的一次性代码为账号 %1 设置密码。代码只能使用一次,请勿转给他人。", "Use the one-time code below to set the password of the account %1. It counts once; pass it on to nobody."},
+	"letter.account.confirm_email.subject":   {"整改督办系统:确认电子邮箱", "Rectification case tracking: confirm your address"},
+	"letter.account.confirm_email.body":      {"账号 %1 要求把本邮箱用于接收通知。请登录后输入下面的一次性代码予以确认。", "The account %1 wants to receive its letters at this address. Sign in and enter the one-time code below to confirm it."},
+	"letter.account.address_changed.subject": {"整改督办系统:接收通知的邮箱已更改", "Rectification case tracking: letters go to another address now"},
+	"letter.account.address_changed.body":    {"账号 %1 接收通知的邮箱已由本邮箱改为其他地址,今后的通知不再发到这里。如非本人要求,请即告知系统管理员。", "The letters of the account %1 go to another address than this one from now on. If you did not ask for this, tell the system administrator at once."},
+	"letter.account.code":                    {"一次性代码:%1", "One-time code: %1"},
+	"letter.account.until":                   {"有效期至:%1", "Valid until: %1"},
+	"letter.account.not_asked":               {"如非本人操作,请不要理会本信,并告知系统管理员。", "If you did not expect this letter, do nothing and tell the system administrator."},
 
 	// Commands.
 	"command.admin":             {"管理三员账号", "Administer the three administrators"},
