@@ -7,11 +7,12 @@ import "database/sql"
 type held struct {
 	events  int // that will be appended, and have no id yet
 	legs    []Leg
+	flags   []Flag
 	letters []Letter
 	notices []Notice
 }
 
-// Hold lets legs, letters and notices wait until Release. Nothing in between
+// Hold lets legs, flags, letters and notices wait until Release. Nothing in between
 // may ask for them. It is told how many events will be appended, so that their ids are
 // taken together and none is left over.
 func (t *Tx) Hold(events int) { t.held = &held{events: events} }
@@ -21,6 +22,9 @@ func (t *Tx) Release() error {
 	waiting := t.held
 	t.held = nil
 	if err := AddAll(t, waiting.legs); err != nil {
+		return err
+	}
+	if err := addNew(t, waiting.flags); err != nil {
 		return err
 	}
 	if err := AddAll(t, waiting.letters); err != nil {

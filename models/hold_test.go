@@ -40,7 +40,11 @@ func TestEventsCoverRowsThatWaitedAndRowsThatWereRefused(t *testing.T) {
 					}
 					notices = append(notices, models.Notice{EventID: 1, CaseID: row.ID, Cause: workflow.CauseIssued, PersonID: person.ID, LetterID: letter.ID, CreatedAt: at})
 				}
-				if err := tx.AddNotices(notices); err != nil || !held {
+				if err := tx.AddNotices(notices); err != nil {
+					return err
+				}
+				flag := models.Flag{CaseID: row.ID, UnitID: w.unit.ID, Kind: workflow.FlagOverdue, Leg: 1, Round: 1, DueAt: at, FoundAt: at, EventID: 1}
+				if err := tx.AddFlags([]models.Flag{flag, flag}); err != nil || !held {
 					return err
 				}
 				if err := tx.AddLeg(models.Leg{CaseID: row.ID, Number: row.Version, OwnerID: w.unit.ID, OpenedAt: at, DeadlineAt: at}); err != nil {
@@ -61,6 +65,9 @@ func TestEventsCoverRowsThatWaitedAndRowsThatWereRefused(t *testing.T) {
 			if fault.Subject == models.SubjectCase {
 				t.Errorf("the record: %+v", fault)
 			}
+		}
+		if flags, err := store.Read(t.Context()).Flags(w.row.ID); err != nil || len(flags) != 1 {
+			t.Errorf("%d flags of one kind in one leg, %v", len(flags), err)
 		}
 		letters, err := store.Read(t.Context()).LettersAbout(w.row.ID, 50)
 		if err != nil || len(letters) != 4 {

@@ -139,7 +139,13 @@ func (t *Tx) TakeBackFlags(id workflow.CaseID, back workflow.TakenBack, event in
 }
 
 // AddFlags inserts the flags that an event found on a case; one that stands already is left as it is.
-func (t *Tx) AddFlags(rows []Flag) error { return addNew(t, rows) }
+func (t *Tx) AddFlags(rows []Flag) error {
+	if t.held != nil {
+		t.held.flags = append(t.held.flags, rows...)
+		return nil
+	}
+	return addNew(t, rows)
+}
 
 // AddNotices inserts notices; one that was written for the same event, cause and
 // person is left as it is.
