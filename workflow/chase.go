@@ -44,7 +44,7 @@ func chaseNeeded(c Case, input Input, now time.Time) []Field {
 		wrong = append(wrong, Field{Name: "at", Reason: "required"})
 	case chase.At.After(now):
 		wrong = append(wrong, Field{Name: "at", Reason: "in_future"})
-	case chase.At.Before(c.IssuedAt):
+	case chase.At.Before(c.issuedMinute()):
 		wrong = append(wrong, Field{Name: "at", Reason: "before_issue"})
 	}
 	if !slices.Contains(ChaseChannels, chase.Channel) {
@@ -96,3 +96,7 @@ func ChasedDuty(c Case, chase Chase) Duty {
 	}
 	return ""
 }
+
+// issuedMinute begins the minute in which the case was issued: what people note by
+// hand, they note to the minute.
+func (c Case) issuedMinute() time.Time { return c.IssuedAt.Truncate(time.Minute) }

@@ -159,7 +159,7 @@ var needs = map[Need]func(c Case, input Input, now time.Time) []Field{
 			wrong = append(wrong, Field{Name: "received_at", Reason: "required"})
 		case input.ReceivedAt.After(now):
 			wrong = append(wrong, Field{Name: "received_at", Reason: "in_future"})
-		case input.ReceivedAt.Before(c.IssuedAt):
+		case input.ReceivedAt.Before(c.issuedMinute()):
 			wrong = append(wrong, Field{Name: "received_at", Reason: "before_issue"})
 		case input.ReceivedAt.Before(c.ReportsSince):
 			wrong = append(wrong, Field{Name: "received_at", Reason: "before_round"})
