@@ -18,6 +18,11 @@ func grumpy(t *testing.T) (port int) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return refuseAll(t, listener)
+}
+
+// refuseAll refuses whoever comes until the test ends.
+func refuseAll(t *testing.T, listener net.Listener) (port int) {
 	t.Cleanup(func() { _ = listener.Close() })
 	go func() {
 		for {
@@ -61,15 +66,5 @@ func selfSigned(t *testing.T) (port int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = listener.Close() })
-	go func() {
-		for {
-			conn, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			go refuse(conn)
-		}
-	}()
-	return listener.Addr().(*net.TCPAddr).Port
+	return refuseAll(t, listener)
 }

@@ -303,15 +303,21 @@ func TestWhatIsNotPublicIsClosed(t *testing.T) {
 	}
 }
 
-func TestRequestsBeyondTheLimitAreAskedToComeAgain(t *testing.T) {
-	w := newWall(t, edge.Options{AtOnce: 1})
-	inside, leave := make(chan bool), make(chan bool)
+// busy answers /busy, which tells inside and waits for leave, and /idle at once.
+func (w wall) busy() (inside, leave chan bool) {
+	inside, leave = make(chan bool), make(chan bool)
 	w.GET("/busy", func(c *gin.Context) {
 		inside <- true
 		<-leave
 		c.Status(http.StatusNoContent)
 	})
 	w.GET("/idle", func(c *gin.Context) { c.Status(http.StatusNoContent) })
+	return inside, leave
+}
+
+func TestRequestsBeyondTheLimitAreAskedToComeAgain(t *testing.T) {
+	w := newWall(t, edge.Options{AtOnce: 1})
+	inside, leave := w.busy()
 	first := make(chan int)
 	go func() {
 		recorder := httptest.NewRecorder()
@@ -334,13 +340,7 @@ func TestRequestsBeyondTheLimitAreAskedToComeAgain(t *testing.T) {
 
 func TestOneAddressLeavesRoomForOthers(t *testing.T) {
 	w := newWall(t, edge.Options{AtOnce: 4})
-	inside, leave := make(chan bool), make(chan bool)
-	w.GET("/busy", func(c *gin.Context) {
-		inside <- true
-		<-leave
-		c.Status(http.StatusNoContent)
-	})
-	w.GET("/idle", func(c *gin.Context) { c.Status(http.StatusNoContent) })
+	inside, leave := w.busy()
 	from := func(address, path string) *http.Request {
 		request := httptest.NewRequest(http.MethodGet, path, nil)
 		request.RemoteAddr = address
