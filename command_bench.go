@@ -206,7 +206,7 @@ func (m benching) print(s surroundings, r measure.Result) {
 			row.Ratio, row.Goal, round(row.Service.Median), round(row.Service.Ninety5), round(row.Service.Ninety9), row.Service.Errors, row.Rows)
 	}
 	_ = table.Flush()
-	fmt.Fprintln(s.stdout, say("bench.memory", fmt.Sprintf("%.1f", float64(r.Resident)/(1<<20)), fmt.Sprintf("%.1f", float64(r.Peak)/(1<<20)), measure.GoalResident>>20))
+	fmt.Fprintln(s.stdout, say("bench.memory", mebibytes(r.Memory.Resident), mebibytes(r.Memory.Own), mebibytes(r.Memory.Peak), measure.GoalResident>>20))
 	fmt.Fprintln(s.stdout, say("bench.start", round(r.Start), measure.GoalStart))
 	for _, row := range r.Rows {
 		if len(row.Profile) == 0 {
@@ -229,6 +229,8 @@ func (m benching) compare(s surroundings, results []measure.Result) {
 		fmt.Fprintln(s.stdout, say("bench.flat", say("bench.row."+row.Name), least.Cases, most.Cases, fmt.Sprintf("%.2f", least.Rows[i].Service.Rate/row.Service.Rate)))
 	}
 }
+
+func mebibytes(bytes int64) string { return fmt.Sprintf("%.1f", float64(bytes)/(1<<20)) }
 
 func round(d time.Duration) time.Duration { return d.Round(10 * time.Microsecond) }
 

@@ -74,7 +74,7 @@ var seedWords = map[string]Words{
 	"bench.row.case":             {"案件全貌", "one case"},
 	"bench.row.act":              {"办理一步", "one act"},
 	"bench.row.issue":            {"下发批次", "issue a batch"},
-	"bench.memory":               {"常驻内存 %1 MiB,启动以来最高 %2 MiB,目标 %3 MiB", "resident memory %1 MiB under load, %2 MiB at the most since the start; goal %3 MiB"},
+	"bench.memory":               {"常驻内存 %1 MiB(其中自用 %2 MiB,其余为程序文件的共享页),启动以来最高 %3 MiB,目标 %4 MiB", "resident memory %1 MiB under load, %2 MiB of it its own and the rest pages of the program's file; %3 MiB at the most since the start; goal %4 MiB"},
 	"bench.start":                {"启动到首个答复 %1,目标 %2", "from start to the first answer %1; goal %2"},
 	"bench.profile":              {"处理器时间,自身与连同所调用的:", "processor time by itself, and with what is called:"},
 	"bench.flat":                 {"%1:从 %2 到 %3 个案件慢 %4 倍", "%1: from %2 to %3 cases slower by a factor of %4"},

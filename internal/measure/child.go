@@ -94,12 +94,11 @@ func (c *child) stop() error {
 	return errors.Join(err, c.log.Close())
 }
 
-// resident reads how much memory a process has now, and had at the most, in bytes; 0
-// where the system does not tell.
-func (c *child) resident() (now, most int64) {
+// memory reads how much a process takes of it now.
+func (c *child) memory() (m Memory) {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", c.command.Process.Pid))
 	if err != nil {
-		return 0, 0
+		return m
 	}
 	for line := range strings.SplitSeq(string(status), "\n") {
 		name, value, _ := strings.Cut(line, ":")
@@ -109,10 +108,12 @@ func (c *child) resident() (now, most int64) {
 		}
 		switch name {
 		case "VmRSS":
-			now = kilobytes << 10
+			m.Resident = kilobytes << 10
 		case "VmHWM":
-			most = kilobytes << 10
+			m.Peak = kilobytes << 10
+		case "RssAnon":
+			m.Own = kilobytes << 10
 		}
 	}
-	return now, most
+	return m
 }

@@ -58,12 +58,22 @@ type Result struct {
 	Cases     int             `json:"cases"`
 	Dialect   models.Dialect  `json:"database"`
 	Rows      []Row           `json:"rows"`
-	Resident  int64           `json:"resident_bytes"`      // the most that was seen under load
-	Peak      int64           `json:"resident_peak_bytes"` // since the start
-	Starts    []time.Duration `json:"starts"`              // from the start of the process to the first answer of a list
-	Start     time.Duration   `json:"start"`               // the median
+	Memory    Memory          `json:"memory"` // the most that was seen under load
+	Starts    []time.Duration `json:"starts"` // from the start of the process to the first answer of a list
+	Start     time.Duration   `json:"start"`  // the median
 	Errors    int             `json:"errors"`
 	Processes int             `json:"processors"`
+}
+
+// Memory is what the service takes of it, in bytes; 0 where the system does not tell.
+type Memory struct {
+	Resident int64 `json:"resident"`
+	Own      int64 `json:"own"`  // of it; the rest are pages of the program's file, which the system shares and may drop
+	Peak     int64 `json:"peak"` // resident, since the start
+}
+
+func (m Memory) greatest(other Memory) Memory {
+	return Memory{max(m.Resident, other.Resident), max(m.Own, other.Own), max(m.Peak, other.Peak)}
 }
 
 // The goals. A ratio is at least so much; memory and start at most.

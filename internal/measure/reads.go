@@ -188,9 +188,7 @@ func (m *measurement) read(ctx context.Context, running, bare *child, reading re
 		if err != nil {
 			return row, err
 		}
-		if now, most := running.resident(); now > 0 {
-			result.Resident, result.Peak = max(result.Resident, now), max(result.Peak, most)
-		}
+		result.Memory = result.Memory.greatest(running.memory())
 		gin, err := m.ask(ctx, bare.address, requests, false)
 		if err != nil {
 			return row, err

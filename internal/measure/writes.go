@@ -40,9 +40,7 @@ func (m *measurement) writes(ctx context.Context, result *Result) (err error) {
 	if err != nil {
 		return fmt.Errorf("issue: %w", err)
 	}
-	if now, most := running.resident(); now > 0 {
-		result.Resident, result.Peak = max(result.Resident, now), max(result.Peak, most)
-	}
+	result.Memory = result.Memory.greatest(running.memory())
 	result.Rows = append(result.Rows, act, issue)
 	return nil
 }
