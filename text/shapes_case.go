@@ -106,6 +106,7 @@ var caseShapeWords = map[string]Words{
 	"shape.side":          {"哪一方:责任单位、办公室或上级。", "which side: the owner, the office or the unit above."},
 	"shape.side_label":    {"哪一方,按读者语言。", "the side in words."},
 	"shape.purpose_label": {"用途名称。", "the purpose in words."},
+	"shape.sha256":        {"文件内容的 SHA-256 校验值。", "SHA-256 of the content, by which it is checked."},
 	"shape.uploaded_at":   {"上传时间。", "when it was uploaded."},
 	"shape.uploaded_by":   {"上传人。", "who uploaded it."},
 	"shape.withdrawn_at":  {"撤回时间。", "when it was taken back."},

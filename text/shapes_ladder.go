@@ -4,7 +4,6 @@ package text
 // hold; see shapeWords.
 var ladderShapeWords = map[string]Words{
 	"shape.flags":            {"问责标记。", "accountability flags."},
-	"shape.Flag.kind":        {"标记的类别代码。", "code of the kind of flag."},
 	"shape.Flag.due":         {"当时的期限。", "the deadline it is about."},
 	"shape.found":            {"认定的时间。", "when it was found."},
 	"shape.taken_back":       {"标记已取消。", "the flag was taken back."},

@@ -56,7 +56,6 @@ var peopleShapeWords = map[string]Words{
 	"shape.Handover.cases":     {"留有移交记录的案件数。", "how many cases have it in their record."},
 	"shape.Handover.letters":   {"转给接收人的信件数。", "how many letters pass to the other person."},
 	"shape.finished":           {"移交已全部完成。", "all of it is done."},
-	"shape.Handover.more":      {"未结案件多于所列。", "there are more open cases than are named."},
 	"shape.revoke_role.role":   {"要收回的职责。", "the role to revoke."},
 	"shape.revoke_role.unit":   {"该职责所属单位的编号。", "number of the unit it is held for."},
 	"shape.RosterBody.kind":    {"名册类别。", "kind of roster."},
