@@ -36,13 +36,13 @@ func TestExamplesAreReadByTheirOperations(t *testing.T) {
 			for language, example := range operation.RequestBody.Content["application/json"].Examples {
 				shown[operation.OperationID] = true
 				place := strings.ReplaceAll(strings.TrimPrefix(path, base), "{id}", "999")
-				answer := w.call("clerk", strings.ToUpper(method), place, string(example.Value))
+				answer := w.call("observer", strings.ToUpper(method), place, string(example.Value))
 				if slices.Contains(unread, answer.status) {
 					t.Errorf("%s in %s: %d %s", operation.OperationID, language, answer.status, answer.raw)
 				}
 				wrong := strings.Replace(string(example.Value), "{", `{"no_such_field":1,`, 1)
 				wrong = strings.Replace(wrong, ",}", "}", 1)
-				if answer := w.call("clerk", strings.ToUpper(method), place, wrong); answer.status != http.StatusUnprocessableEntity {
+				if answer := w.call("observer", strings.ToUpper(method), place, wrong); answer.status != http.StatusUnprocessableEntity {
 					t.Errorf("%s takes a field that it does not know: %d %s", operation.OperationID, answer.status, answer.raw)
 				}
 			}
@@ -64,9 +64,9 @@ func TestTheExampleOfACircularIsRead(t *testing.T) {
 	body := examples["draft"](func(key string) string { return pen{"zh", shanghai}.say("example." + key) }).(draftBody)
 	body.Office = w.office
 	answer := w.expect(http.StatusCreated, "clerk", post, "/circulars", body)
-	for name, want := range map[string]string{"doc_number": "某政办函〔2026〕7号", "report_to": "市督查室", "state": "draft"} {
+	for name, want := range map[string]string{"doc_number": "某政办函〔2026〕7号", "report_to": "市电子政务办", "state": "draft"} {
 		if got := fmt.Sprint(answer.at(name)); got != want {
-			t.Errorf("%s: %s, want %s", name, got, want)
+			t.Errorf("%s: %s, want %s in %s", name, got, want, answer.raw)
 		}
 	}
 }

@@ -18,7 +18,7 @@ var everybodys = []string{"sign_out", "read", "cases", "circulars", "changes", "
 
 // unseen are operations that name something one may not see elsewhere than in their
 // address: in the query or in the body.
-var unseen = []string{"policy", "explain_policy", "units", "name_deputy"}
+var unseen = []string{"policy", "explain_policy", "units", "name_deputy", "unlock"}
 
 // administrative are the addresses that answer administrators alone; whatever else is
 // read is either seen or not found.

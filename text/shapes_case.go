@@ -68,7 +68,7 @@ var caseShapeWords = map[string]Words{
 	"shape.recorded_by":             {"录入人。", "who recorded it."},
 	"shape.sign_off_label":          {"签发方式的名称。", "how it was signed off, in words."},
 	"shape.answers":                 {"对每一问题的整改情况。", "what became of each finding."},
-	"shape.AnswerBody.kind":         {"整改情况:done 已完成,in_progress 整改中,long_term 长期坚持,impossible 无法整改(须说明)。", "done, in_progress, long_term, or impossible, which needs words."},
+	"shape.AnswerBody.kind":         {"整改情况:done 已完成,in_progress 整改中,long_term 长期坚持,impossible 无法整改(须说明)。", "what became of it: done, in_progress, long_term, or impossible, which needs words."},
 	"shape.AnswerBody.text":         {"情况说明。", "what was done, in words."},
 	"shape.by":                      {"计划完成的日期。", "the day by which it will be done."},
 	"shape.evidence":                {"佐证的文字说明;也可改附材料文件。", "the evidence in words; a file may stand in its place."},
