@@ -13,6 +13,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"rectify/edge"
 	"rectify/text"
 )
 
@@ -88,6 +89,12 @@ func TestEverythingIsDescribedInBothLanguages(t *testing.T) {
 					for field, one := range group {
 						fields++
 						need(below+"."+field, one)
+					}
+				case "responses":
+					for status, one := range group {
+						if one.(map[string]any)["$ref"] == nil {
+							need(below+"."+status, one)
+						}
 					}
 				case "headers":
 					for header, one := range group {
@@ -187,6 +194,31 @@ func TestRefusalsAreThoseOfTheMatrix(t *testing.T) {
 		}
 		if says(http.StatusNotFound) && !unseen && !strings.Contains(path, "{id}") && method == get {
 			t.Errorf("%s says 404, and nobody is told that", one.route)
+		}
+	}
+}
+
+// TestEveryRefusalHasItsExample reads the examples of refusals: each is a whole one, of
+// its own status.
+func TestEveryRefusalHasItsExample(t *testing.T) {
+	var read struct {
+		Components struct {
+			Responses map[string]struct {
+				Content map[string]struct{ Example edge.Problem }
+			}
+		}
+	}
+	if err := json.Unmarshal(document(t), &read); err != nil {
+		t.Fatal(err)
+	}
+	for status, refusal := range refusable {
+		example := read.Components.Responses[refusalName(status)].Content["application/problem+json"].Example
+		natural := edge.ProblemOf(&edge.Visit{Language: text.Chinese}, refusal).Status
+		if status == http.StatusPreconditionFailed {
+			natural = status
+		}
+		if example.Status != status || natural != status || example.Title == "" || example.Detail == "" || strings.Contains(example.Detail, "%") {
+			t.Errorf("%d (%d): %+v", status, natural, example)
 		}
 	}
 }

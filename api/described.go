@@ -52,11 +52,16 @@ func describeShape(name string, schema *huma.Schema) {
 	}
 }
 
+// describeParameters puts words beside what an operation is given, and the heads of what it
+// answers.
 func describeParameters(operation *huma.Operation) {
 	for _, parameter := range operation.Parameters {
 		parameter.Description = meaning(operation.OperationID, parameter.Name)
 	}
-	for _, response := range operation.Responses {
+	for status, response := range operation.Responses {
+		if key := "success." + status; text.Has(key) {
+			response.Description = bilingual(key)
+		}
 		for name, header := range response.Headers {
 			header.Description = meaning(operation.OperationID, name)
 		}

@@ -10,6 +10,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"rectify/edge"
+	"rectify/text"
+	"rectify/workflow"
 )
 
 // everybodys are operations that whoever has signed in may do; of a list one sees what
@@ -79,11 +81,21 @@ func describeRefusals(operation *huma.Operation, registry huma.Registry) {
 	}
 }
 
-// refusable are all statuses of refusals.
-var refusable = []int{
-	http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusRequestTimeout, http.StatusConflict,
-	http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity,
-	http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusServiceUnavailable,
+// refusable are all statuses of refusals, each with one as it may come.
+var refusable = map[int]*workflow.Error{
+	http.StatusBadRequest:            {Code: edge.CodeMalformed, Fields: []workflow.Field{{Name: "body", Reason: "required"}}},
+	http.StatusUnauthorized:          {Code: workflow.CodeUnauthenticated, Reason: "no_token"},
+	http.StatusForbidden:             {Code: workflow.CodeForbidden, Reason: "role", Args: []string{string(workflow.Close)}},
+	http.StatusNotFound:              {Code: workflow.CodeNotFound},
+	http.StatusRequestTimeout:        {Code: edge.CodeSlow},
+	http.StatusConflict:              {Code: workflow.CodeRefused, Reason: "state", Args: []string{string(workflow.Closed), string(workflow.Close)}},
+	http.StatusPreconditionFailed:    {Code: workflow.CodeConflict},
+	http.StatusRequestEntityTooLarge: {Code: edge.CodeTooLarge, Reason: "body_too_large", Args: []string{"1 MiB"}},
+	http.StatusUnsupportedMediaType:  {Code: edge.CodeMedia},
+	http.StatusUnprocessableEntity:   {Code: workflow.CodeInvalid, Fields: []workflow.Field{{Name: "new_date", Reason: "required"}}},
+	http.StatusTooManyRequests:       {Code: workflow.CodeTooMany, Reason: "sign_ins_at_once"},
+	http.StatusInternalServerError:   {Code: edge.CodeInternal},
+	http.StatusServiceUnavailable:    {Code: edge.CodeFull},
 }
 
 func refusalName(status int) string { return strings.ReplaceAll(http.StatusText(status), " ", "") }
@@ -92,10 +104,12 @@ func refusalName(status int) string { return strings.ReplaceAll(http.StatusText(
 func refusalResponses(registry huma.Registry) map[string]*huma.Response {
 	problem := registry.Schema(reflect.TypeFor[edge.Problem](), true, "")
 	all := map[string]*huma.Response{}
-	for _, status := range refusable {
+	for status, refusal := range refusable {
+		example := edge.ProblemOf(&edge.Visit{Language: text.Chinese, RequestID: "RZIXXWTCGNUZNKE7BCOU7YOTTM"}, refusal)
+		example.Status = status // a version that no longer holds is another status where If-Match named it
 		one := &huma.Response{
 			Description: bilingual("refusal." + strconv.Itoa(status)),
-			Content:     map[string]*huma.MediaType{"application/problem+json": {Schema: problem}},
+			Content:     map[string]*huma.MediaType{"application/problem+json": {Schema: problem, Example: example}},
 		}
 		if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
 			one.Headers = map[string]*huma.Header{"Retry-After": {Description: meaning("", "Retry-After"), Schema: &huma.Schema{Type: huma.TypeInteger}}}

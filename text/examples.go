@@ -2,7 +2,7 @@ package text
 
 // exampleWords are what stands in the API's examples, all of it made up.
 var exampleWords = map[string]Words{
-	"example.summary": {"中文示例", "an example in English"},
+	"example.summary": {"中文示例", "Example in English"},
 
 	"example.login":    {"zhang.san", "zhang.san"},
 	"example.password": {"请换成您的密码", "put your password here"},

@@ -1,7 +1,11 @@
 package text
 
-// refusalWords say what the API means by the status of a refusal.
+// refusalWords say what the API means by a status.
 var refusalWords = map[string]Words{
+	"success.200": {"成功。", "done."},
+	"success.201": {"已建立,地址见 Location。", "created; its address is in Location."},
+	"success.204": {"成功,没有返回内容。", "done, and there is nothing to answer."},
+
 	"refusal.400":       {"请求无法读取:地址、参数或内容的格式不对。", "the request cannot be read: its address, query or body is malformed."},
 	"refusal.401":       {"未登录、凭证失效,或用户名、密码不对。", "nobody is signed in, the token has ended, or login and password do not fit."},
 	"refusal.403":       {"能看到,但无权办理。", "you may see it and may not do this."},
