@@ -41,6 +41,9 @@ func TestThePagesComeCompressedAndAreKept(t *testing.T) {
 
 func TestTheDescriptionIsShortOnItsWay(t *testing.T) {
 	s := newService(t, false, "")
+	if here, there := s.ask(get, "/openapi.json", "").Header().Get("ETag"), newService(t, false, "").ask(get, "/openapi.json", "").Header().Get("ETag"); here != there {
+		t.Errorf("two of the same program describe it under %s and %s", here, there)
+	}
 	whole, zipped := s.ask(get, "/openapi.json", "").Body.Len(), s.ask(get, "/openapi.json", "", "Accept-Encoding: gzip").Body.Len()
 	t.Logf("%d bytes, compressed %d", whole, zipped)
 	if zipped*5 > whole {

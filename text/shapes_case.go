@@ -3,11 +3,11 @@ package text
 // caseShapeWords say what the fields of circulars and cases hold; see shapeWords.
 var caseShapeWords = map[string]Words{
 	"shape.circulars":        {"通报列表。", "the circulars."},
-	"shape.origin":           {"来源:导入的通报或本系统起草。", "whether it was imported or written here."},
+	"shape.origin":           {"来源:imported 导入,written 本系统起草。", "where it is from: imported, or written here."},
 	"shape.signature_at":     {"登记签发的时间。", "when the signature was recorded."},
 	"shape.doubts":           {"识别时存疑、需人工核对之处。", "what the reading is not sure of and people should check."},
 	"shape.Doubt.code":       {"存疑的代码。", "code of the doubt."},
-	"shape.args":             {"存疑所涉及的原文。", "the words that the doubt is about."},
+	"shape.args":             {"存疑所涉及的内容,随代码而定。", "what the doubt is about, as its code has it."},
 	"shape.suggestions":      {"通报正文中提到、尚未立案的线索。", "what the text mentions and the annex does not: cases that may be opened."},
 	"shape.paragraph":        {"所在段落。", "the paragraph it stands in."},
 	"shape.sentence":         {"原文语句。", "the sentence as it stands."},
