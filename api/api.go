@@ -112,7 +112,7 @@ func (s *server) config(version string) huma.Config {
 	strict := huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: edge.Decode}
 	config.Formats = map[string]huma.Format{"application/json": strict, "json": strict}
 	config.Info.Description = paragraphs("api.about")
-	for _, tag := range []string{"sessions", "circulars", "cases", "actions", "accountability", "evidence", "changes", "units", "people", "roster", "access", "audit"} {
+	for _, tag := range []string{"sessions", "circulars", "cases", "actions", "post", "accountability", "evidence", "changes", "units", "people", "roster", "access", "audit"} {
 		config.Tags = append(config.Tags, &huma.Tag{Name: bilingual("api.tag." + tag)})
 	}
 	if s.demo {

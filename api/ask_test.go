@@ -78,6 +78,9 @@ func (w *world) call(who, method, path string, body any, headers ...string) repl
 	recorder := httptest.NewRecorder()
 	w.handler.ServeHTTP(recorder, request)
 	answer := reply{status: recorder.Code, header: recorder.Header(), raw: recorder.Body.Bytes()}
+	if wrong := undescribedStatus(w.T, method, base+path, answer.status); wrong != "" {
+		w.Errorf("%s: %s", wrong, answer.raw)
+	}
 	if strings.Contains(answer.header.Get("Content-Type"), "json") {
 		if err := json.Unmarshal(answer.raw, &answer.body); err != nil {
 			w.Fatalf("%s %s: %v in %q", method, path, err, answer.raw)

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"html/template"
+	"io/fs"
 	"net/http"
 	"sync"
 
@@ -36,15 +37,16 @@ const docsStart = `window.ui = SwaggerUIBundle({
 `
 
 // docsFiles are the parts of Swagger UI that the page needs, from its module.
-var docsFiles = []string{"swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png"}
+var docsFiles = []struct{ name, contentType string }{
+	{"swagger-ui.css", "text/css; charset=utf-8"},
+	{"swagger-ui-bundle.js", "text/javascript; charset=utf-8"},
+	{"favicon-32x32.png", "image/png"},
+}
 
-// serveDocs adds the description and the pages for it. The description is written when
-// it is first asked for: it takes longer than all else at the start.
+// serveDocs adds the description and the pages for it. The description is written, and
+// what is large is compressed, when it is first asked for: that takes longer than all
+// else at the start.
 func (s *server) serveDocs(engine *gin.Engine, described *huma.OpenAPI) error {
-	description := sync.OnceValues(func() ([]byte, error) {
-		describeFields(described)
-		return json.Marshal(described)
-	})
 	page, err := template.New("docs").Parse(docsPage)
 	if err != nil {
 		return err
@@ -55,31 +57,41 @@ func (s *server) serveDocs(engine *gin.Engine, described *huma.OpenAPI) error {
 	}); err != nil {
 		return err
 	}
-	data := func(contentType string, content []byte) gin.HandlerFunc {
-		return func(c *gin.Context) {
-			c.Header("Content-Security-Policy", docsPolicy)
-			c.Header("Cache-Control", "no-cache")
-			c.Data(http.StatusOK, contentType, content)
-		}
-	}
-	engine.GET("/openapi.json", func(c *gin.Context) {
-		content, err := description()
-		if err != nil {
-			edge.Refuse(c, err)
-			return
-		}
-		data("application/openapi+json", content)(c)
-	})
-	engine.GET("/docs", data("text/html; charset=utf-8", rendered.Bytes()))
-	engine.GET("/docs/start.js", data("text/javascript; charset=utf-8", []byte(docsStart)))
-	for _, name := range docsFiles {
-		engine.GET("/docs/"+name, func(c *gin.Context) {
-			c.Header("Cache-Control", "max-age=3600")
-			c.FileFromFS(name, http.FS(swaggerFiles.FS))
+	serve := func(path, contentType, keep string, content func() ([]byte, error)) {
+		ready := sync.OnceValues(func() (packed, error) {
+			whole, err := content()
+			if err != nil {
+				return packed{}, err
+			}
+			return pack(contentType, whole), nil
 		})
+		engine.GET(path, func(c *gin.Context) {
+			content, err := ready()
+			if err == nil {
+				c.Header("Content-Security-Policy", docsPolicy)
+				c.Header("Cache-Control", keep)
+				err = content.send(c)
+			}
+			if err != nil {
+				edge.Refuse(c, err)
+			}
+		})
+	}
+	as := func(content []byte) func() ([]byte, error) { return func() ([]byte, error) { return content, nil } }
+	serve("/openapi.json", "application/openapi+json", askAgain, func() ([]byte, error) {
+		explain(described)
+		return json.Marshal(described)
+	})
+	serve("/docs", "text/html; charset=utf-8", askAgain, as(rendered.Bytes()))
+	serve("/docs/start.js", "text/javascript; charset=utf-8", askAgain, as([]byte(docsStart)))
+	for _, file := range docsFiles {
+		serve("/docs/"+file.name, file.contentType, "max-age=3600", func() ([]byte, error) { return fs.ReadFile(swaggerFiles.FS, file.name) })
 	}
 	toDocs := func(c *gin.Context) { c.Redirect(http.StatusFound, "/docs") }
 	engine.GET("/", toDocs)
 	engine.GET("/docs/", toDocs)
 	return nil
 }
+
+// askAgain lets a client keep what it got and ask each time whether it still holds.
+const askAgain = "no-cache"

@@ -1,11 +1,7 @@
 package api
 
 import (
-	"maps"
-	"slices"
 	"strings"
-
-	"github.com/danielgtaylor/huma/v2"
 
 	"rectify/text"
 	"rectify/workflow"
@@ -24,31 +20,6 @@ func paragraphs(key string) string {
 		return ""
 	}
 	return text.Say(text.Chinese, key) + "\n\n" + text.Say(text.English, key)
-}
-
-// describeFields puts the labels of package text beside every field and parameter
-// that has one.
-func describeFields(described *huma.OpenAPI) {
-	schemas := described.Components.Schemas.Map()
-	for _, name := range slices.Sorted(maps.Keys(schemas)) {
-		for field, schema := range schemas[name].Properties {
-			if schema.Description == "" && schema.Ref == "" && text.Has("field."+field) {
-				schema.Description = bilingual("field." + field)
-			}
-		}
-	}
-	for _, item := range described.Paths {
-		for _, operation := range []*huma.Operation{item.Get, item.Post, item.Put, item.Delete} {
-			if operation == nil {
-				continue
-			}
-			for _, parameter := range operation.Parameters {
-				if text.Has("field." + parameter.Name) {
-					parameter.Description = bilingual("field." + parameter.Name)
-				}
-			}
-		}
-	}
 }
 
 // places are the actions that add to one of a case's lists, under the list's name.

@@ -22,7 +22,8 @@ type Words struct{ ZH, EN string }
 
 // tables lists every table; a key stands in one of them only.
 var tables = []map[string]Words{stateWords, errorWords, letterWords, programWords, apiWords, policyWords, postWords, simulateWords, changeWords,
-	evidenceWords, archiveWords, actWords, peopleWords, backupWords, operateWords, doctorWords, seedWords}
+	evidenceWords, archiveWords, actWords, peopleWords, backupWords, operateWords, doctorWords, seedWords,
+	shapeWords, caseShapeWords, ladderShapeWords, peopleShapeWords, refusalWords, exampleWords}
 
 var all = merge()
 
