@@ -1,6 +1,8 @@
 package models
 
 import (
+	"context"
+	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"io"
@@ -34,6 +36,28 @@ func lineCut(err error) bool {
 		}
 	}
 	return false
+}
+
+// lines are a pool of lines to PostgreSQL on which questions alone are asked: one that
+// met a line which had ended is asked again, on another one.
+type lines struct{ *sql.DB }
+
+func (l lines) QueryContext(ctx context.Context, query string, values ...any) (*sql.Rows, error) {
+	for left := ofPostgreSQL.lines; ; left-- {
+		rows, err := l.DB.QueryContext(ctx, query, values...)
+		if err == nil || left == 0 || ctx.Err() != nil || !lineCut(err) {
+			return rows, err
+		}
+	}
+}
+
+func (l lines) QueryRowContext(ctx context.Context, query string, values ...any) *sql.Row {
+	for left := ofPostgreSQL.lines; ; left-- {
+		row := l.DB.QueryRowContext(ctx, query, values...)
+		if err := row.Err(); err == nil || left == 0 || ctx.Err() != nil || !lineCut(err) {
+			return row
+		}
+	}
 }
 
 // tries are how often a transaction may be run again, for each reason for it.

@@ -12,6 +12,7 @@ import (
 
 	"rectify/internal/testdb"
 	"rectify/models"
+	"rectify/workflow"
 )
 
 // cutter ends every line of a store but its own.
@@ -97,11 +98,9 @@ func TestATransactionIsRunAgainWhereItsLineWasCut(t *testing.T) {
 	}
 }
 
-// TestLinesThatEndedWhileTheyWaitedCostNoTransaction cuts all lines that wait, which
-// were used a moment ago, so that nobody tries them before.
-func TestLinesThatEndedWhileTheyWaitedCostNoTransaction(t *testing.T) {
-	address := testdb.Migrated(t)
-	store, cut := testdb.Open(t, address), cutter(t, address)
+// waiting leaves as many lines waiting as are kept.
+func waiting(t *testing.T, store *models.Store) {
+	t.Helper()
 	for range 2 { // from its second use on a line is known to have been used
 		var lines []*sql.Conn
 		for range 10 {
@@ -117,10 +116,44 @@ func TestLinesThatEndedWhileTheyWaitedCostNoTransaction(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestLinesThatEndedWhileTheyWaitedCostNoTransaction cuts all lines that wait, which
+// were used a moment ago, so that nobody tries them before.
+func TestLinesThatEndedWhileTheyWaitedCostNoTransaction(t *testing.T) {
+	address := testdb.Migrated(t)
+	store, cut := testdb.Open(t, address), cutter(t, address)
+	waiting(t, store)
 	cut()
 	runs := 0
 	if err := store.Tx(t.Context(), func(*models.Tx) error { runs++; return nil }); err != nil || runs != 1 {
 		t.Errorf("run %d times: %v", runs, err)
+	}
+}
+
+// TestQuestionsAreAskedAgainWhereTheirLineHadEnded asks on lines that were used a moment
+// ago, in each of the ways in which this package asks.
+func TestQuestionsAreAskedAgainWhereTheirLineHadEnded(t *testing.T) {
+	address := testdb.Migrated(t)
+	store, cut := testdb.Open(t, address), cutter(t, address)
+	unit := addUnit(t, store, "某局")
+	for name, ask := range map[string]func(models.Reader) error{
+		"plainly":          func(r models.Reader) error { _, err := r.Unit(unit.ID); return err },
+		"for rows":         func(r models.Reader) error { _, err := r.UnitsByID([]workflow.UnitID{unit.ID}); return err },
+		"through gorm":     func(r models.Reader) error { _, err := r.People(0, 50); return err },
+		"for one number":   func(r models.Reader) error { _, err := r.CountPeople(50); return err },
+		"for what is none": func(r models.Reader) error { _, err := r.LatestEvent(); return err },
+	} {
+		waiting(t, store)
+		cut()
+		if err := ask(store.Read(t.Context())); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	over, leave := context.WithCancel(t.Context())
+	leave()
+	if _, err := store.Read(over).Unit(unit.ID); !errors.Is(err, context.Canceled) {
+		t.Errorf("who has gone is told %v", err)
 	}
 }
 

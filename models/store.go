@@ -140,8 +140,9 @@ func openPostgreSQL(ctx context.Context, address string) (*Store, error) {
 	if err := store.writeSQL.PingContext(ping); err != nil {
 		return nil, errors.Join(fmt.Errorf("PostgreSQL: %w", err), store.writeSQL.Close())
 	}
-	dialector := postgres.New(postgres.Config{Conn: store.writeSQL})
-	return store.attach(dialector, dialector)
+	return store.attach(
+		postgres.New(postgres.Config{Conn: store.writeSQL}),
+		postgres.New(postgres.Config{Conn: lines{store.readSQL}}))
 }
 
 func (s *Store) attach(writing, reading gorm.Dialector) (*Store, error) {
