@@ -75,7 +75,7 @@ func build(o Options, sessions edge.Sessions) (http.Handler, error) {
 	described := humagin.NewWithGroup(engine, group, s.config(o.Version))
 	described.UseMiddleware(strictly)
 	s.register(described)
-	return engine, s.serveDocs(engine, described.OpenAPI())
+	return edge.Heads{Engine: engine}, s.serveDocs(engine, described.OpenAPI())
 }
 
 // strictly refuses query parameters that are given twice and are no list, and bodies that

@@ -160,7 +160,7 @@ func serveFile(c *gin.Context, name, mediaType, sum string, content io.ReadSeeke
 	c.Header("Content-Disposition", attachment(name))
 	c.Header("Content-Security-Policy", "sandbox")
 	c.Header("ETag", `"`+sum+`"`)
-	http.ServeContent(c.Writer, c.Request, "", time.Time{}, content)
+	http.ServeContent(c.Writer, edge.AsItCame(c.Request), "", time.Time{}, content)
 }
 
 // attachment names a file for its reader to keep (RFC 6266): as it is in UTF-8, and

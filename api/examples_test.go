@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// unread are the statuses of a body that was not understood.
-var unread = []int{http.StatusBadRequest, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity}
+// unreadable are the statuses of a body that was not understood.
+var unreadable = []int{http.StatusBadRequest, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity}
 
 // TestExamplesAreReadByTheirOperations sends every example as it is described to its own
 // operation: it may refuse the asker, or know nothing of case 999, and never the body.
@@ -37,7 +37,7 @@ func TestExamplesAreReadByTheirOperations(t *testing.T) {
 				shown[operation.OperationID] = true
 				place := strings.ReplaceAll(strings.TrimPrefix(path, base), "{id}", "999")
 				answer := w.call("observer", strings.ToUpper(method), place, string(example.Value))
-				if slices.Contains(unread, answer.status) {
+				if slices.Contains(unreadable, answer.status) {
 					t.Errorf("%s in %s: %d %s", operation.OperationID, language, answer.status, answer.raw)
 				}
 				wrong := strings.Replace(string(example.Value), "{", `{"no_such_field":1,`, 1)

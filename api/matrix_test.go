@@ -8,8 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gin-gonic/gin"
-
 	"rectify/edge"
 )
 
@@ -90,7 +88,7 @@ func TestEveryRouteHasItsEntry(t *testing.T) {
 			t.Errorf("the matrix has an entry for %s, which is not described", route)
 		}
 	}
-	for _, served := range s.Handler.(*gin.Engine).Routes() {
+	for _, served := range s.Handler.(edge.Heads).Routes() {
 		path, inside := strings.CutPrefix(served.Path, base)
 		if !inside {
 			if served.Method != http.MethodGet || !slices.Contains(pages, served.Path) {

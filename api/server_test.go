@@ -115,12 +115,14 @@ func TestAddressesAndMethodsAreTakenAsTheyStand(t *testing.T) {
 		status       int
 		allow        string
 	}{
-		"HEAD":                                   {"HEAD", one, 405, "GET, PUT"},
-		"OPTIONS":                                {"OPTIONS", one, 405, "GET, PUT"},
-		"TRACE":                                  {"TRACE", one, 405, "GET, PUT"},
-		"PATCH":                                  {"PATCH", one, 405, "GET, PUT"},
-		"a method that nobody knows":             {"FROB", one, 405, "GET, PUT"},
-		"a method in small letters":              {"get", one, 405, "GET, PUT"},
+		"HEAD":                                   {"HEAD", one, 200, ""},
+		"HEAD of what is not there":              {"HEAD", base + "/nowhere", 404, ""},
+		"HEAD where only POST is":                {"HEAD", one + "/acknowledge", 405, "POST"},
+		"OPTIONS":                                {"OPTIONS", one, 405, "GET, HEAD, PUT"},
+		"TRACE":                                  {"TRACE", one, 405, "GET, HEAD, PUT"},
+		"PATCH":                                  {"PATCH", one, 405, "GET, HEAD, PUT"},
+		"a method that nobody knows":             {"FROB", one, 405, "GET, HEAD, PUT"},
+		"a method in small letters":              {"get", one, 405, "GET, HEAD, PUT"},
 		"GET where only POST is":                 {"GET", one + "/acknowledge", 405, "POST"},
 		"OPTIONS of everything":                  {"OPTIONS", "*", 404, ""},
 		"TRACE of nothing":                       {"TRACE", "/nowhere", 404, ""},

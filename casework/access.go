@@ -58,8 +58,8 @@ func (d *Desk) SetAccessRules(ctx context.Context, actor workflow.Actor, version
 // sign-ins come.
 type LockView struct {
 	Login    string // "": the address with any account
-	Address  string
-	Failures int64 // since the last lock
+	Address  string // of IPv6 the network
+	Failures int64  // since the last lock
 	Last     time.Time
 	Until    time.Time // zero: not locked
 }
@@ -89,7 +89,7 @@ func (d *Desk) Unlock(ctx context.Context, actor workflow.Actor, login, address 
 		if err := a.administer(workflow.Unlock); err != nil {
 			return err
 		}
-		unlocked, err := a.Unlock(login, address)
+		unlocked, err := a.Unlock(login, workflow.Network(address))
 		if err != nil {
 			return err
 		}

@@ -84,7 +84,7 @@ func (d *Desk) ChangePassword(ctx context.Context, actor workflow.Actor, session
 		if err := a.SavePerson(&row); err != nil {
 			return err
 		}
-		if err := a.ClearSignInFailure(row.Login, address); err != nil {
+		if err := a.ClearSignInFailure(row.Login, workflow.Network(address)); err != nil {
 			return err
 		}
 		ended, err := a.EndOtherSessions(row.ID, session, models.At(a.now))

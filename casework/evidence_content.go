@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -97,11 +98,15 @@ const (
 	packageParts     = 5000
 	packageDirectory = 1 << 20
 	packageList      = 256 << 10
-	directoryEnd     = 22 // bytes, before the comment
+	packageUnpacked  = 1 << 30  // bytes of all parts, as the directory states them
+	packageTimes     = 200      // the size of the file, where that is more than
+	packageHarmless  = 64 << 20 // bytes, which a blank picture may well have
+	directoryEnd     = 22       // bytes, before the comment
 )
 
 // packageAgrees looks into a zip-based document: its directory is small and where it
-// says, the part that makes it such a document is there, and no macros are.
+// says, the part that makes it such a document is there, and no macros are. One that
+// would go off on the computer of whoever opens it is refused.
 func packageAgrees(file content, known workflow.FileType) (bool, error) {
 	sound, err := soundDirectory(file)
 	if err != nil || !sound {
@@ -110,6 +115,9 @@ func packageAgrees(file content, known workflow.FileType) (bool, error) {
 	reader, err := zip.NewReader(file, file.Size())
 	if err != nil {
 		return false, nil
+	}
+	if unpacksTooMuch(reader, file.Size()) {
+		return false, workflow.Invalid(workflow.Field{Name: "file", Reason: "file_unpacks", Args: []string{strconv.Itoa(packageUnpacked >> 30), strconv.Itoa(packageTimes)}})
 	}
 	var part *zip.File
 	for _, one := range reader.File {
@@ -124,6 +132,19 @@ func packageAgrees(file content, known workflow.FileType) (bool, error) {
 		return part != nil, nil
 	}
 	return listNames(part, known.Main), nil
+}
+
+// unpacksTooMuch adds up what the directory of a package states its parts have. One that
+// states less than there is goes unnoticed, since nothing is unpacked here.
+func unpacksTooMuch(reader *zip.Reader, size int64) bool {
+	most := uint64(min(packageUnpacked, max(packageTimes*size, packageHarmless)))
+	for _, one := range reader.File {
+		if one.UncompressedSize64 > most {
+			return true
+		}
+		most -= one.UncompressedSize64
+	}
+	return false
 }
 
 // soundDirectory checks the end of a zip file before a reader trusts it: one

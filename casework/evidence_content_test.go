@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/binary"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -41,6 +42,30 @@ func packed(t *testing.T, parts ...string) string {
 		t.Fatal(err)
 	}
 	return out.String()
+}
+
+// stating changes what the directory of a zip file states a part has unpacked.
+func stating(file, part string, size uint32) string {
+	raw := []byte(file)
+	binary.LittleEndian.PutUint32(raw[strings.LastIndex(file, part)-46+24:], size)
+	return string(raw)
+}
+
+// largeDocument is a package with a part that states a size, and so many bytes beside it.
+func largeDocument(t *testing.T, size uint32, bytes int) string {
+	t.Helper()
+	const part = "word/media/blank.emf"
+	return stating(document(t, "word", "", "filler", filler(bytes), part, ""), part, size)
+}
+
+// filler is text that hardly gets smaller.
+func filler(bytes int) string {
+	text := make([]byte, bytes)
+	chance := rand.New(rand.NewPCG(1, 2))
+	for i := range text {
+		text[i] = byte(chance.Uint32())
+	}
+	return string(text)
 }
 
 // directoryOf changes the end of a zip file's directory: entries, size, offset.
@@ -93,6 +118,12 @@ func TestNameAndContentHaveToAgree(t *testing.T) {
 		{"a directory beyond the file", "报告.docx", directoryOf(document(t, "word", ""), func(end []byte) { binary.LittleEndian.PutUint32(end[16:], 1<<30) }), "file_content"},
 		{"a directory that sends the reader elsewhere", "报告.docx", directoryOf(document(t, "word", ""), func(end []byte) { binary.LittleEndian.PutUint32(end[12:], 0xffff) }), "file_content"},
 		{"something behind the end", "报告.docx", document(t, "word", "") + "more", "file_content"},
+		{"a blank picture that unpacks to much", "报告.docx", largeDocument(t, 60<<20, 0), ""},
+		{"much that unpacks to some more", "报告.docx", largeDocument(t, 150<<20, 1<<20), ""},
+		{"a document that unpacks to hundreds of times its size", "报告.docx", largeDocument(t, 150<<20, 0), "file_unpacks"},
+		{"a document that unpacks to what no computer holds", "报告.docx", largeDocument(t, 1<<30, 8<<20), "file_unpacks"},
+		{"a document that states the largest size there is", "报告.docx", largeDocument(t, 1<<32-2, 0), "file_unpacks"},
+		{"a fixed-layout document that unpacks to too much", "公文.ofd", stating(packed(t, "OFD.xml", "<ofd:OFD/>"), "OFD.xml", 2<<30), "file_unpacks"},
 		{"half a document", "报告.docx", document(t, "word", "")[:80], "file_content"},
 		{"nothing", "照片.png", "", "file_empty"},
 		{"a program", "安装.exe", "MZ", "file_type"},

@@ -38,42 +38,43 @@ type hasher struct {
 
 	mutex     sync.Mutex
 	waiting   int
-	byAddress map[string]int
+	byNetwork map[string]int
 }
 
 func newHasher() *hasher {
-	return &hasher{turn: make(chan struct{}, 1), byAddress: map[string]int{}}
+	return &hasher{turn: make(chan struct{}, 1), byNetwork: map[string]int{}}
 }
 
-// enter takes a place in the line. The address "" is the program's own.
-func (h *hasher) enter(address string) error {
+// enter takes a place in the line. The network "" is the program's own.
+func (h *hasher) enter(network string) error {
 	h.mutex.Lock()
 	defer h.mutex.Unlock()
 	switch {
-	case address != "" && h.byAddress[address] >= linePerAddress:
+	case network != "" && h.byNetwork[network] >= linePerAddress:
 		return &workflow.Error{Code: workflow.CodeTooMany, Reason: "sign_ins_at_once", RetryAfter: lineRetryAfter}
 	case h.waiting >= lineMost:
 		return &workflow.Error{Code: workflow.CodeBusy, Reason: "sign_ins_at_once", RetryAfter: lineRetryAfter}
 	}
 	h.waiting++
-	h.byAddress[address]++
+	h.byNetwork[network]++
 	return nil
 }
 
-func (h *hasher) leave(address string) {
+func (h *hasher) leave(network string) {
 	h.mutex.Lock()
 	defer h.mutex.Unlock()
 	h.waiting--
-	if h.byAddress[address]--; h.byAddress[address] == 0 {
-		delete(h.byAddress, address)
+	if h.byNetwork[network]--; h.byNetwork[network] == 0 {
+		delete(h.byNetwork, network)
 	}
 }
 
 func (h *hasher) key(ctx context.Context, address, password string, salt []byte) ([]byte, error) {
-	if err := h.enter(address); err != nil {
+	network := workflow.Network(address)
+	if err := h.enter(network); err != nil {
 		return nil, err
 	}
-	defer h.leave(address)
+	defer h.leave(network)
 	select {
 	case h.turn <- struct{}{}:
 		defer func() { <-h.turn }()

@@ -29,7 +29,7 @@ func unauthenticated(reason string) *workflow.Error {
 // SignIn opens a session. Whether login or password was wrong is not said, and an
 // unknown login takes as long as a wrong password. After too many failures the pair
 // of account and address, or the address with any account, is locked for some time;
-// how many and how long the access rules say.
+// how many and how long the access rules say. An IPv6 address is counted by its network.
 func (d *Desk) SignIn(ctx context.Context, login, password, address string) (Session, error) {
 	session, err := d.signIn(ctx, login, password, address)
 	var refused *workflow.Error
@@ -74,7 +74,7 @@ func (d *Desk) signIn(ctx context.Context, login, password, address string) (Ses
 			lasts = min(lasts, rules.SessionFor)
 		}
 		session.ExpiresAt = a.now.Add(lasts)
-		if err := a.ClearSignInFailure(login, address); err != nil {
+		if err := a.ClearSignInFailure(login, workflow.Network(address)); err != nil {
 			return err
 		}
 		err = a.Add(&models.Session{ID: session.ID, PersonID: person.ID, CreatedAt: models.At(a.now), Address: address,
@@ -92,7 +92,7 @@ func (d *Desk) signIn(ctx context.Context, login, password, address string) (Ses
 func (d *Desk) checkLocks(reader models.Reader, address string, accounts ...string) error {
 	now := models.At(d.clock())
 	for _, account := range accounts {
-		failure, err := reader.SignInFailure(account, address)
+		failure, err := reader.SignInFailure(account, workflow.Network(address))
 		if err != nil {
 			return err
 		}
@@ -141,7 +141,7 @@ func (a *act) countFailure(login, address string) error {
 	}
 	rows := make([]models.SignInFailure, len(limits))
 	for i, limit := range limits {
-		if rows[i], err = a.LockedSignInFailure(limit.account, address, models.At(a.now)); err != nil {
+		if rows[i], err = a.LockedSignInFailure(limit.account, workflow.Network(address), models.At(a.now)); err != nil {
 			return err
 		}
 		if locked := lockedBy(rows[i], models.At(a.now)); locked != nil {

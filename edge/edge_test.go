@@ -141,7 +141,7 @@ func TestUnknownAddressesAndMethodsAreProblems(t *testing.T) {
 		t.Errorf("address: %d %+v", recorder.Code, problem)
 	}
 	recorder, problem := w.ask(httptest.NewRequest(http.MethodPost, "/here", nil))
-	if recorder.Code != 405 || problem.Code != edge.CodeMethod || recorder.Header().Get("Allow") != "GET" {
+	if recorder.Code != 405 || problem.Code != edge.CodeMethod || recorder.Header().Get("Allow") != "GET, HEAD" {
 		t.Errorf("method: %d %+v %v", recorder.Code, problem, recorder.Header())
 	}
 }

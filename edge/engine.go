@@ -32,7 +32,7 @@ type Options struct {
 
 // NewEngine makes a gin engine with the whole wall around it: identity, log,
 // recovery, headers and limits, and a problem document for every unknown address
-// or method.
+// or method. It is served by Heads.
 func NewEngine(options Options) (*gin.Engine, error) {
 	gin.SetMode(gin.ReleaseMode)
 	if options.Timeout == 0 {
@@ -60,7 +60,10 @@ func NewEngine(options Options) (*gin.Engine, error) {
 		strict,
 	)
 	engine.NoRoute(func(c *gin.Context) { Refuse(c, workflow.NotFound()) })
-	engine.NoMethod(func(c *gin.Context) { Refuse(c, &workflow.Error{Code: CodeMethod}) })
+	engine.NoMethod(func(c *gin.Context) {
+		c.Header("Allow", allowHead(c.Writer.Header().Get("Allow")))
+		Refuse(c, &workflow.Error{Code: CodeMethod})
+	})
 	return engine, nil
 }
 

@@ -37,7 +37,7 @@ func logged(logger *slog.Logger, clock func() time.Time) gin.HandlerFunc {
 		status := c.Writer.Status()
 		fields := []slog.Attr{
 			slog.String("request_id", visit.RequestID),
-			slog.String("method", c.Request.Method),
+			slog.String("method", methodOf(c.Request)),
 			slog.String("path", c.Request.URL.Path),
 			slog.Int("status", status),
 			slog.Int("bytes", max(c.Writer.Size(), 0)),

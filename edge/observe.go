@@ -31,7 +31,7 @@ func observed(observer Observer, clock func() time.Time) gin.HandlerFunc {
 		}
 		started, done := clock(), observer.Begun()
 		defer func() {
-			method, route := c.Request.Method, c.FullPath()
+			method, route := methodOf(c.Request), c.FullPath()
 			if !slices.Contains(measuredMethods, method) {
 				method = otherMethod
 			}

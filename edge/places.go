@@ -9,7 +9,8 @@ import (
 	"rectify/workflow"
 )
 
-// places are so many that may be taken at once. Half of them at most are one address's:
+// places are so many that may be taken at once. Half of them at most are one address's,
+// or one IPv6 network's, of which a client may have every address:
 // whoever holds on to all that can be had, by saying nothing or very little on every
 // line, keeps others waiting behind the same address and nobody else.
 type places struct {
@@ -17,31 +18,33 @@ type places struct {
 
 	mutex     sync.Mutex
 	taken     int
-	byAddress map[string]int
+	byNetwork map[string]int
 }
 
 func newPlaces(most int) *places {
-	return &places{most: most, share: (most + 1) / 2, byAddress: map[string]int{}}
+	return &places{most: most, share: (most + 1) / 2, byNetwork: map[string]int{}}
 }
 
 // take reports whether the address was given a place.
 func (p *places) take(address string) bool {
+	network := workflow.Network(address)
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
-	if p.taken >= p.most || p.byAddress[address] >= p.share {
+	if p.taken >= p.most || p.byNetwork[network] >= p.share {
 		return false
 	}
 	p.taken++
-	p.byAddress[address]++
+	p.byNetwork[network]++
 	return true
 }
 
 func (p *places) leave(address string) {
+	network := workflow.Network(address)
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
 	p.taken--
-	if p.byAddress[address]--; p.byAddress[address] == 0 {
-		delete(p.byAddress, address)
+	if p.byNetwork[network]--; p.byNetwork[network] == 0 {
+		delete(p.byNetwork, network)
 	}
 }
 

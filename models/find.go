@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"gorm.io/gorm"
 )
@@ -138,7 +137,7 @@ func (t *Tx) forUpdate() string {
 	return ""
 }
 
-var statements sync.Map // statementKey → string
+var statements texts[statementKey]
 
 type statementKey struct {
 	table *table
@@ -148,15 +147,13 @@ type statementKey struct {
 // statement is the text of a query, the same one each time.
 func statement(t *table, tail string) string {
 	key := statementKey{t, tail}
-	if known, found := statements.Load(key); found {
-		return known.(string)
+	if known, found := statements.find(key); found {
+		return known
 	}
-	text := "SELECT " + t.names + " FROM " + t.name + " " + tail
-	statements.Store(key, text)
-	return text
+	return statements.keep(key, "SELECT "+t.names+" FROM "+t.name+" "+tail)
 }
 
-var bound sync.Map // string → string
+var bound texts[string]
 
 // bind numbers the placeholders for PostgreSQL. No statement of ours has a question
 // mark of its own.
@@ -164,8 +161,8 @@ func (d Dialect) bind(query string) string {
 	if d != PostgreSQL {
 		return query
 	}
-	if known, found := bound.Load(query); found {
-		return known.(string)
+	if known, found := bound.find(query); found {
+		return known
 	}
 	var text strings.Builder
 	number := 0
@@ -176,8 +173,7 @@ func (d Dialect) bind(query string) string {
 		text.WriteString(part)
 		number++
 	}
-	bound.Store(query, text.String())
-	return text.String()
+	return bound.keep(query, text.String())
 }
 
 // longList is from where on a list is no longer filled up to twice its length, which
@@ -188,16 +184,25 @@ const longList = 4096
 // power of two, or a multiple of longList, with its last value, so that lists of every
 // length are asked by a few statements only.
 func among[ID ~int64](ids []ID) (places string, values []any) {
-	if len(ids) == 0 {
+	return filledUp(ids, func(id ID) any { return int64(id) })
+}
+
+// amongTexts is among for texts.
+func amongTexts[Text ~string](list []Text) (places string, values []any) {
+	return filledUp(list, func(text Text) any { return string(text) })
+}
+
+func filledUp[One any](list []One, plain func(One) any) (places string, values []any) {
+	if len(list) == 0 {
 		return "(NULL)", nil
 	}
 	room := 1
-	for room < len(ids) {
+	for room < len(list) {
 		room += min(room, longList)
 	}
 	values = make([]any, room)
 	for i := range values {
-		values[i] = int64(ids[min(i, len(ids)-1)])
+		values[i] = plain(list[min(i, len(list)-1)])
 	}
 	return placesFor(room), values
 }
@@ -205,15 +210,4 @@ func among[ID ~int64](ids []ID) (places string, values []any) {
 // placesFor is a list of places, (?,?,?).
 func placesFor(count int) string {
 	return "(" + strings.TrimSuffix(strings.Repeat("?,", count), ",") + ")"
-}
-
-func amongTexts[Text ~string](texts []Text) (places string, values []any) {
-	values = make([]any, len(texts))
-	for i, text := range texts {
-		values[i] = string(text)
-	}
-	if len(values) == 0 {
-		return "(NULL)", nil
-	}
-	return placesFor(len(values)), values
 }

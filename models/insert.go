@@ -5,7 +5,6 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"sync"
 )
 
 // mostPlaces bounds the values of one statement.
@@ -134,12 +133,12 @@ type insertKey struct {
 	ending string
 }
 
-var inserting sync.Map // insertKey → string
+var inserting texts[insertKey]
 
 func (t *table) inserting(rows int, given bool, ending string) string {
 	key := insertKey{t, rows, given, ending}
-	if known, found := inserting.Load(key); found {
-		return known.(string)
+	if known, found := inserting.find(key); found {
+		return known
 	}
 	var names []string
 	for i, one := range t.columns {
@@ -152,8 +151,7 @@ func (t *table) inserting(rows int, given bool, ending string) string {
 	if ending != "" {
 		text += " " + ending
 	}
-	inserting.Store(key, text)
-	return text
+	return inserting.keep(key, text)
 }
 
 // update writes the columns of a row that differ from what was read, under its

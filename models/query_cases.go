@@ -10,8 +10,16 @@ import (
 	"rectify/workflow"
 )
 
-// scoped is the one place where a scope becomes a condition. PostgreSQL is given the
-// cases that a unit supports as an array: with OR it would otherwise read all cases.
+// supported says of a case that units support it, which are told in between. PostgreSQL
+// is given such cases as an array: with OR it would otherwise read all cases.
+func (d Dialect) supported() (before, after string) {
+	if d == PostgreSQL {
+		return "cases.id = ANY (ARRAY(SELECT case_id FROM supporting_units WHERE unit_id", "))"
+	}
+	return "cases.id IN (SELECT case_id FROM supporting_units WHERE unit_id", ")"
+}
+
+// scoped is the one place where a scope becomes a condition.
 func (d Dialect) scoped(scope workflow.Scope) (condition string, values []any) {
 	if scope.Empty() {
 		return "1 = 0", nil
@@ -28,11 +36,8 @@ func (d Dialect) scoped(scope workflow.Scope) (condition string, values []any) {
 		add("cases.issued_at IS NOT NULL AND cases.owner_id IN ", owners, "")
 	}
 	if len(scope.Units) > 0 {
-		before, after := "IN (", ")"
-		if d == PostgreSQL {
-			before, after = "= ANY (ARRAY(", "))"
-		}
-		add("cases.issued_at IS NOT NULL AND cases.id "+before+"SELECT case_id FROM supporting_units WHERE unit_id IN ", scope.Units, after)
+		before, after := d.supported()
+		add("cases.issued_at IS NOT NULL AND "+before+" IN ", scope.Units, after)
 	}
 	return "(" + strings.Join(parts, " OR ") + ")", values
 }

@@ -12,11 +12,12 @@ var openStates = []workflow.State{workflow.Issued, workflow.Rectified, workflow.
 
 // handedCases are the open cases of a unit: those it supervises where a duty of an
 // office is handed over, and those it owns or supports otherwise.
-func handedCases(db *gorm.DB, unit workflow.UnitID, office bool, after workflow.CaseID, limit int) *gorm.DB {
+func (d Dialect) handedCases(db *gorm.DB, unit workflow.UnitID, office bool, after workflow.CaseID, limit int) *gorm.DB {
 	if office {
 		db = db.Where("cases.office_id = ?", unit)
 	} else {
-		db = db.Where("(cases.owner_id = ? OR cases.id IN (SELECT case_id FROM supporting_units WHERE unit_id = ?))", unit, unit)
+		before, after := d.supported()
+		db = db.Where("(cases.owner_id = ? OR "+before+" = ?"+after+")", unit, unit)
 	}
 	return db.Where("cases.state IN ? AND cases.id > ?", openStates, after).Order("cases.id").Limit(limit)
 }
@@ -24,7 +25,7 @@ func handedCases(db *gorm.DB, unit workflow.UnitID, office bool, after workflow.
 // HandedCases lists the open cases of a unit by id.
 func (r Reader) HandedCases(unit workflow.UnitID, office bool, after workflow.CaseID, limit int) ([]Case, error) {
 	var rows []Case
-	return rows, handedCases(r.db, unit, office, after, limit).Find(&rows).Error
+	return rows, r.dialect.handedCases(r.db, unit, office, after, limit).Find(&rows).Error
 }
 
 // LockedHandedCases is HandedCases for a change.
@@ -34,7 +35,7 @@ func (t *Tx) LockedHandedCases(unit workflow.UnitID, office bool, after workflow
 		db = db.Clauses(clause.Locking{Strength: "UPDATE", Table: clause.Table{Name: "cases"}})
 	}
 	var rows []Case
-	return rows, handedCases(db, unit, office, after, limit).Find(&rows).Error
+	return rows, t.dialect.handedCases(db, unit, office, after, limit).Find(&rows).Error
 }
 
 // Handover reads one handover.

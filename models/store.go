@@ -118,6 +118,9 @@ const (
 	idleWithin  = "5min"
 )
 
+// waitingLines is how many lines to PostgreSQL are kept while nobody needs them.
+const waitingLines = 10
+
 func openPostgreSQL(ctx context.Context, address string) (*Store, error) {
 	store := &Store{dialect: PostgreSQL, url: address}
 	config, err := pgx.ParseConfig(address)
@@ -129,7 +132,7 @@ func openPostgreSQL(ctx context.Context, address string) (*Store, error) {
 	}
 	store.writeSQL = stdlib.OpenDB(*config)
 	store.writeSQL.SetMaxOpenConns(20)
-	store.writeSQL.SetMaxIdleConns(10)
+	store.writeSQL.SetMaxIdleConns(waitingLines)
 	store.writeSQL.SetConnMaxIdleTime(5 * time.Minute)
 	store.readSQL = store.writeSQL
 	ping, cancel := context.WithTimeout(ctx, 10*time.Second)
@@ -137,8 +140,9 @@ func openPostgreSQL(ctx context.Context, address string) (*Store, error) {
 	if err := store.writeSQL.PingContext(ping); err != nil {
 		return nil, errors.Join(fmt.Errorf("PostgreSQL: %w", err), store.writeSQL.Close())
 	}
-	dialector := postgres.New(postgres.Config{Conn: store.writeSQL})
-	return store.attach(dialector, dialector)
+	return store.attach(
+		postgres.New(postgres.Config{Conn: store.writeSQL}),
+		postgres.New(postgres.Config{Conn: lines{store.readSQL}}))
 }
 
 func (s *Store) attach(writing, reading gorm.Dialector) (*Store, error) {
@@ -283,7 +287,7 @@ type insideTx struct{}
 // Tx runs the function in one transaction and commits when it returns nil. It
 // rolls back on an error and on a panic, refuses to nest, and on PostgreSQL runs
 // the function again after a deadlock or a failed serialization, three times at
-// most, on SQLite once more after one that it shared a commit with broke that: the
+// most, and once where the line was cut before the commit was asked for, on SQLite once more after one that it shared a commit with broke that: the
 // function must not keep anything from a run that failed.
 func (s *Store) Tx(ctx context.Context, work func(*Tx) error) error {
 	if ctx.Value(insideTx{}) != nil {
@@ -292,13 +296,12 @@ func (s *Store) Tx(ctx context.Context, work func(*Tx) error) error {
 	if s.dialect == SQLite {
 		return s.together(ctx, work)
 	}
-	var err error
-	for attempt := 0; attempt < 3; attempt++ {
-		if err = s.once(ctx, work); !retryable(err) {
+	left := ofPostgreSQL
+	for {
+		if err := s.once(ctx, work); err == nil || ctx.Err() != nil || !left.again(err) {
 			return err
 		}
 	}
-	return err
 }
 
 // commitWithin bounds a commit: whoever asked for it going away does not end it.
@@ -314,6 +317,9 @@ func (s *Store) once(ctx context.Context, work func(*Tx) error) (err error) {
 	defer stays()
 	tx, err := s.writeSQL.BeginTx(alive, nil)
 	if err != nil {
+		if lineCut(err) {
+			err = &cut{cause: err}
+		}
 		return cmp.Or(ctx.Err(), err)
 	}
 	defer func() {
@@ -327,7 +333,11 @@ func (s *Store) once(ctx context.Context, work func(*Tx) error) (err error) {
 		err = ctx.Err()
 	}
 	if err != nil {
-		return errors.Join(err, ctx.Err(), ignoreDone(tx.Rollback()))
+		undone := ignoreDone(tx.Rollback())
+		if lineCut(err) && lineCut(undone) { // and not another line, as that of an upload
+			err = &cut{err, true}
+		}
+		return errors.Join(err, ctx.Err(), undone)
 	}
 	defer time.AfterFunc(commitWithin, end).Stop()
 	return tx.Commit()

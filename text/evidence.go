@@ -49,6 +49,7 @@ var evidenceWords = map[string]Words{
 	"reason.name_edges":           {"文件名不得以空格或点开头或结尾", "may not have a name that begins or ends with a space or a dot"},
 	"reason.file_type":            {"只能是下列类型的文件:%1", "has to be of one of these types: %1"},
 	"reason.file_empty":           {"文件没有内容", "is empty"},
+	"reason.file_unpacks":         {"解压后超过 %1 GiB,或超过文件大小的 %2 倍", "unpacks to more than %1 GiB, or to more than %2 times its size"},
 	"reason.file_content":         {"内容不是 %1 文件,或含有宏、密码", "is not what a .%1 file holds, or has macros or a password"},
 	"reason.plan_of_unit":         {"整改方案由责任单位上传", "is for the owner unit to upload"},
 	"reason.truncated":            {"没有传输完整", "did not arrive whole"},

@@ -283,7 +283,7 @@ var peopleWords = map[string]Words{
 	"api.locks":                    {"现有锁定", "what is locked"},
 	"api.locks.about":              {"锁定只持续数分钟,最晚到期的在前,最多200条,不分页;全部记录见登录失败记录。", "A lock lasts for minutes. Those that end last come first, at most 200 and without pages; the failed sign-ins list them all."},
 	"api.unlock":                   {"解除锁定", "unlock"},
-	"api.unlock.about":             {"不填 login 则解除该地址的锁定。", "Without a login the address itself is unlocked."},
+	"api.unlock.about":             {"不填 login 则解除该地址的锁定。IPv6 地址按 /64 网段计数和解除。", "Without a login the address itself is unlocked. An IPv6 address is counted, and unlocked, by its /64 network."},
 	"api.audit_events":             {"审计记录", "the audit trail"},
 	"api.audit_events.about":       {"新的在前;下一页见 Link 响应头(rel=next)。detail 为该项记录的原文。", "The newest first; the Link header (rel=next) leads to the next page. detail is the text that stands under the hash."},
 	"api.audit_verification":       {"核验审计记录", "verify the audit trail"},
