@@ -289,11 +289,12 @@ func (t *Tx) Context() context.Context { return t.context() }
 
 type insideTx struct{}
 
-// Tx runs the function in one transaction and commits when it returns nil. It
-// rolls back on an error and on a panic, refuses to nest, and on PostgreSQL runs
-// the function again after a deadlock or a failed serialization, three times at
-// most, and once where the line was cut before the commit was asked for, on SQLite once more after one that it shared a commit with broke that: the
-// function must not keep anything from a run that failed.
+// Tx runs the function in one transaction and commits when it returns nil. It rolls
+// back on an error and on a panic, and refuses to nest. On PostgreSQL it runs the
+// function again after a deadlock or a failed serialization, three times at most, and
+// once where the line was cut before the commit was asked for; on SQLite once more
+// after one that it shared a commit with broke that: the function must not keep
+// anything from a run that failed.
 func (s *Store) Tx(ctx context.Context, work func(*Tx) error) error {
 	if ctx.Value(insideTx{}) != nil {
 		return errors.New("a transaction was opened inside a transaction")
