@@ -43,19 +43,24 @@ func lineCut(err error) bool {
 type lines struct{ *sql.DB }
 
 func (l lines) QueryContext(ctx context.Context, query string, values ...any) (*sql.Rows, error) {
-	for left := ofPostgreSQL.lines; ; left-- {
-		rows, err := l.DB.QueryContext(ctx, query, values...)
-		if err == nil || left == 0 || ctx.Err() != nil || !lineCut(err) {
-			return rows, err
-		}
-	}
+	return onLines(ctx, func() (*sql.Rows, error) { return l.DB.QueryContext(ctx, query, values...) })
 }
 
 func (l lines) QueryRowContext(ctx context.Context, query string, values ...any) *sql.Row {
-	for left := ofPostgreSQL.lines; ; left-- {
+	row, _ := onLines(ctx, func() (*sql.Row, error) {
 		row := l.DB.QueryRowContext(ctx, query, values...)
-		if err := row.Err(); err == nil || left == 0 || ctx.Err() != nil || !lineCut(err) {
-			return row
+		return row, row.Err()
+	})
+	return row
+}
+
+// onLines does what changes nothing, on one line after another while each turns out to
+// have ended.
+func onLines[Result any](ctx context.Context, ask func() (Result, error)) (Result, error) {
+	for left := ofPostgreSQL.lines; ; left-- {
+		result, err := ask()
+		if err == nil || left == 0 || ctx.Err() != nil || !lineCut(err) {
+			return result, err
 		}
 	}
 }

@@ -150,6 +150,22 @@ func TestQuestionsAreAskedAgainWhereTheirLineHadEnded(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	waiting(t, store)
+	cut()
+	if err := store.Snapshot(t.Context(), func(r models.Reader) error { _, err := r.Unit(unit.ID); return err }); err != nil {
+		t.Errorf("at one moment: %v", err)
+	}
+	runs := 0
+	err := store.Look(t.Context(), func(r models.Reader) error {
+		if runs++; runs == 1 {
+			cut()
+		}
+		_, err := r.Unit(unit.ID)
+		return err
+	})
+	if err != nil || runs != 2 {
+		t.Errorf("a few questions, cut between: run %d times: %v", runs, err)
+	}
 	over, leave := context.WithCancel(t.Context())
 	leave()
 	if _, err := store.Read(over).Unit(unit.ID); !errors.Is(err, context.Canceled) {

@@ -208,7 +208,7 @@ func (s *Store) Read(ctx context.Context) Reader {
 // Snapshot lets a function read the database as it stands at one moment, whatever is
 // written meanwhile.
 func (s *Store) Snapshot(ctx context.Context, work func(Reader) error) error {
-	tx, err := s.readSQL.BeginTx(ctx, s.snapshot())
+	tx, err := onLines(ctx, func() (*sql.Tx, error) { return s.readSQL.BeginTx(ctx, s.snapshot()) })
 	if err != nil {
 		return err
 	}
@@ -217,10 +217,15 @@ func (s *Store) Snapshot(ctx context.Context, work func(Reader) error) error {
 
 // Look is Snapshot for a few short questions. On SQLite, where one that could be
 // cancelled takes a goroutine of its own, each runs to its end once it has begun, and
-// none is begun once the context is over.
+// none is begun once the context is over. On PostgreSQL they are asked once more where
+// their line was cut: the function must not keep anything from a run that failed.
 func (s *Store) Look(ctx context.Context, work func(Reader) error) error {
 	if s.dialect != SQLite {
-		return s.Snapshot(ctx, work)
+		err := s.Snapshot(ctx, work)
+		if lineCut(err) && ctx.Err() == nil {
+			err = s.Snapshot(ctx, work)
+		}
+		return err
 	}
 	conn, err := s.readSQL.Conn(ctx)
 	if err != nil {
@@ -284,11 +289,12 @@ func (t *Tx) Context() context.Context { return t.context() }
 
 type insideTx struct{}
 
-// Tx runs the function in one transaction and commits when it returns nil. It
-// rolls back on an error and on a panic, refuses to nest, and on PostgreSQL runs
-// the function again after a deadlock or a failed serialization, three times at
-// most, and once where the line was cut before the commit was asked for, on SQLite once more after one that it shared a commit with broke that: the
-// function must not keep anything from a run that failed.
+// Tx runs the function in one transaction and commits when it returns nil. It rolls
+// back on an error and on a panic, and refuses to nest. On PostgreSQL it runs the
+// function again after a deadlock or a failed serialization, three times at most, and
+// once where the line was cut before the commit was asked for; on SQLite once more
+// after one that it shared a commit with broke that: the function must not keep
+// anything from a run that failed.
 func (s *Store) Tx(ctx context.Context, work func(*Tx) error) error {
 	if ctx.Value(insideTx{}) != nil {
 		return errors.New("a transaction was opened inside a transaction")
