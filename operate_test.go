@@ -104,7 +104,7 @@ func TestMeasurements(t *testing.T) {
 			t.Errorf("not measured: %s", line)
 		}
 	}
-	if strings.Contains(page, "4711") || strings.Contains(page, "of/ours") {
+	if strings.Contains(page, "cases/4711") || strings.Contains(page, "of/ours") {
 		t.Error("a path that somebody asked for stands in the measurements")
 	}
 	if status, _ := fetch(t, "http://"+measures+"/api/v1/cases"); status != 404 {
