@@ -62,8 +62,8 @@ func (t *Tx) TakeBackFlag(flag, event int64) error {
 }
 
 // EarlierProblems finds, for each problem that was named before, the latest case of
-// another circular of the office that was issued by an instant. It costs what was found for these sites
-// and units, whatever else the office issued.
+// another circular of the office that was issued by an instant. It costs what is asked,
+// whatever was found before.
 func (r Reader) EarlierProblems(office workflow.UnitID, circular int64, by Instant, problems []workflow.Problem) (map[workflow.Problem]workflow.EarlierCase, error) {
 	earlier := map[workflow.Problem]workflow.EarlierCase{}
 	for batch := range slices.Chunk(problems, 200) {
@@ -78,13 +78,16 @@ func (r Reader) EarlierProblems(office workflow.UnitID, circular int64, by Insta
 			values = append(values, problem.Rule, problem.Subject, problem.Category)
 		}
 		values = append(values, office, circular, int64(by))
-		// Which cases of a problem came later is settled by their ids.
+		// Which cases of a problem came later is settled by their ids: the way from the
+		// latest one back ends at the first that counts.
 		err := r.db.Raw(`WITH asked (rule, subject, category) AS (VALUES `+strings.Join(asked, ", ")+`),
-			found AS (SELECT asked.rule, asked.subject, asked.category, MAX(problems.case_id) AS latest
-				FROM asked JOIN problems ON problems.office_id = ? AND problems.rule = asked.rule
-					AND problems.subject = asked.subject AND problems.category = asked.category
-				JOIN cases ON cases.id = problems.case_id AND cases.circular_id <> ? AND cases.issued_at <= ?
-				GROUP BY asked.rule, asked.subject, asked.category)
+			found AS (SELECT asked.rule, asked.subject, asked.category,
+				(SELECT problems.case_id FROM problems CROSS JOIN cases
+					WHERE problems.office_id = ? AND problems.rule = asked.rule AND problems.subject = asked.subject
+						AND problems.category = asked.category AND cases.id = problems.case_id AND cases.circular_id <> ? AND cases.issued_at <= ?
+					ORDER BY problems.office_id DESC, problems.rule DESC, problems.subject DESC, problems.category DESC, problems.case_id DESC
+					LIMIT 1) AS latest
+				FROM asked)
 			SELECT found.rule, found.subject, found.category, cases.id AS case_id, cases.number
 			FROM found JOIN cases ON cases.id = found.latest`, values...).Scan(&rows).Error
 		if err != nil {
