@@ -89,6 +89,10 @@ func migrateCommand(s surroundings) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			// The program keeps a folder of its own where the database is elsewhere, too.
+			if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
+				return err
+			}
 			store, err := models.Open(command.Context(), cfg.Database.Reveal())
 			if err != nil {
 				return err
@@ -115,7 +119,10 @@ func migrateAndTell(ctx context.Context, store *models.Store, place string) (str
 		return "", err
 	}
 	after, err := store.Read(ctx).SchemaVersion()
-	if before == 0 || before == after {
+	switch before {
+	case 0:
+		return say("migrate.made", place, after), err
+	case after:
 		return say("migrate.done", place, after), err
 	}
 	return say("migrate.raised", place, after, before), err

@@ -29,13 +29,28 @@ func TestMigrateSaysWhichDatabase(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if said := c.must("", "migrate"); !strings.Contains(said, data) || !strings.Contains(said, fmt.Sprint("schema ", known)) {
+	if said := c.must("", "migrate"); !strings.Contains(said, "was made: "+data) || !strings.Contains(said, fmt.Sprint("schema ", known)) {
 		t.Errorf("migrate on a fresh folder: %s", said)
+	}
+	if said := c.must("", "migrate"); !strings.Contains(said, "up to date: "+data) {
+		t.Errorf("migrate once more: %s", said)
 	}
 	address := testdb.PostgreSQL(t)
 	c.environ = append(c.environ, "RECTIFY_DATABASE="+strings.Replace(address, "postgres@", "postgres:hunter2@", 1))
 	if said := c.must("", "migrate"); !strings.Contains(said, "postgres://") || strings.Contains(said, "hunter2") {
 		t.Errorf("migrate on PostgreSQL: %s", said)
+	}
+}
+
+// TestAfterMigrateTheExaminationFindsTheDataFolder: with the database elsewhere too the
+// program keeps a folder of its own, which migrate makes.
+func TestAfterMigrateTheExaminationFindsTheDataFolder(t *testing.T) {
+	c, data := operator(t)
+	c.environ = append(c.environ, "RECTIFY_DATABASE="+testdb.PostgreSQL(t))
+	c.must("", "migrate")
+	about, err := os.Stat(data)
+	if err != nil || about.Mode().Perm() != 0o700 {
+		t.Errorf("the data folder: %v, %v", about, err)
 	}
 }
 

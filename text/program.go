@@ -80,6 +80,7 @@ var programWords = map[string]Words{
 	"open.empty_database":       {"数据库是空的,请先运行 migrate", "the database is empty: run migrate first"},
 	"open.older_schema":         {"数据库结构为版本 %1,本程序需要 %2:先用旧程序备份并停止旧服务,再用本程序运行 migrate", "the database has schema %1 and this program needs %2: make a backup with the program before this one, stop that, and run migrate with this one"},
 	"open.newer_schema":         {"数据库结构为版本 %1,本程序只到 %2,不予改动:请使用更新的程序", "the database has schema %1 and this program knows %2, so that it is left alone: use the newer program"},
+	"migrate.made":              {"数据库已建立:%1,结构版本 %2", "the database was made: %1, schema %2"},
 	"migrate.done":              {"数据库已是最新:%1,结构版本 %2", "the database is up to date: %1, schema %2"},
 	"migrate.raised":            {"数据库已升级:%1,结构版本 %2(原为 %3)", "the database was brought up to date: %1, schema %2 (it was %3)"},
 	"serve.not_listening":       {"%1:%2", "%1: %2"},
